@@ -1,0 +1,14 @@
+/* Where the program's own data lies: rules, lexicons, translations. */
+#pragma once
+
+#include "core/arena.h"
+#include "core/error.h"
+
+/* The rules folder: `option` (--rules) if given, else $SOUMAA_RULES, else beside the build tree of a program
+ * that runs in place, else the installed data folder. False with ERROR_UNAVAILABLE, naming the places looked
+ * at, where none holds rules. */
+bool data_folder_rules(const char *option, struct arena *arena, const char **folder, struct error *error);
+
+/* The folder of compiled translations, for bindtextdomain; found in the same way ($SOUMAA_LOCALE). NULL
+ * where there is none (then messages stay English). */
+const char *data_folder_locale(struct arena *arena);

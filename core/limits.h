@@ -1,0 +1,20 @@
+/* Every limit on what the outside may make us hold or do, in one place. Sizes in bytes unless named. */
+#pragma once
+
+enum {
+	LIMIT_CONFIGURATION = 4 << 20,  /* a configuration, rule or lexicon file */
+	LIMIT_REPLY = 16 << 20,         /* a reply's body, after decompression */
+	LIMIT_REPLY_HEADERS = 64 << 10, /* all header lines of a reply */
+	LIMIT_REDIRECTS = 5,
+	LIMIT_CONNECT_SECONDS = 15,
+	LIMIT_TRANSFER_SECONDS = 60,
+	LIMIT_PAGES = 50,               /* pages of one source in one run */
+	LIMIT_ITEMS = 20000,            /* items of one reply */
+	LIMIT_PARSE_CPU_SECONDS = 5,    /* of the child that parses a reply */
+	LIMIT_PARSE_MEMORY = 512 << 20, /* of the child that parses a reply */
+	LIMIT_MENTION_LINE = 1 << 20,   /* a line of JSON Lines */
+	LIMIT_TEXT = 256 << 10,         /* a mention's text in the store */
+	LIMIT_TITLE = 4 << 10,
+	LIMIT_FIELD = 2 << 10,          /* id, author, URL and the like */
+	LIMIT_SCORED_HALF = 16 << 10,   /* of a longer text only this much of head and of tail is scored */
+};

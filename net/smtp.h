@@ -1,0 +1,25 @@
+/* Handing a composed mail to a server: SMTP with TLS and AUTH through libcurl, or a local sendmail. */
+#pragma once
+
+#include "core/bytes.h"
+#include "core/error.h"
+
+struct smtp_settings {
+	struct bytes url;      /* smtp:// (STARTTLS is required), smtps:// or sendmail:///path/of/sendmail. A plain
+	                          connection without TLS is made only to smtp+insecure://, for a relay on this machine */
+	struct bytes user;     /* absent: no authentication */
+	struct bytes password;
+	struct bytes ca;       /* file of certificate authorities; absent: the system's */
+};
+
+enum smtp_outcome {
+	SMTP_ACCEPTED, /* the server has taken responsibility (250 after the data) */
+	SMTP_LATER,    /* 4xx, no connection, time-out: try again */
+	SMTP_NEVER,    /* 5xx, refused address or certificate: a person must look */
+};
+
+/* Sends one message (RFC 5322, CRLF line ends) from one address to several. Addresses with control
+ * characters, blanks or angle brackets are refused (SMTP_NEVER), so that no command can be injected. On anything but
+ * SMTP_ACCEPTED `error` says why, without the password. */
+enum smtp_outcome smtp_send(const struct smtp_settings *settings, struct bytes from, const struct bytes *recipients,
+                            size_t recipient_count, struct bytes message, struct error *error);
