@@ -15,7 +15,8 @@ struct collector_option {
 /* What to ask: an URL to get, or files to read. */
 struct collector_request {
 	struct bytes url; /* absent: read `path` instead */
-	struct bytes path; /* a file or a shell pattern (glob) */
+	struct bytes path; /* a file or a shell pattern (glob), relative to the configuration file's folder; its
+	                      files are read and parsed one by one */
 	struct bytes authorization; /* value of the Authorization header, absent: none */
 	struct bytes accept;        /* value of the Accept header, absent: any */
 	bool conditional;           /* send the ETag and Last-Modified that the store keeps for the source */
@@ -29,6 +30,9 @@ struct collector_reply {
 	int status;        /* 200 for a file */
 	struct bytes content_type; /* header, absent: none */
 	struct bytes link;         /* header Link (RFC 8288), absent: none */
+	struct bytes rate_remaining; /* header X-RateLimit-Remaining, absent: none */
+	struct bytes rate_reset;     /* header X-RateLimit-Reset, absent: none. Its form (a time, seconds since 1970,
+	                                seconds left) is a matter of the platform, so the collector reads it */
 	timestamp now;     /* when it was fetched */
 };
 
