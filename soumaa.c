@@ -18,7 +18,9 @@ static const struct {
 	const char *help;
 } common[] = {
 	{{"config", required_argument, NULL, CONFIG}, "FILE", "the configuration (else $SOUMAA_CONFIG)"},
-	{{"rules", required_argument, NULL, RULES}, "DIR", "rules and lexicons (else $SOUMAA_RULES, else the installed ones)"},
+	{{"rules", required_argument, NULL, RULES},
+         "DIR",
+         "rules and lexicons (else $SOUMAA_RULES, else the installed ones)"},
 	{{"now", required_argument, NULL, NOW}, "TIME", "take this RFC 3339 time for the present"},
 	{{"dry-run", no_argument, NULL, DRY_RUN}, NULL, "show what would be done; send and store nothing"},
 	{{"json", no_argument, NULL, JSON}, NULL, "answer in JSON"},
@@ -82,7 +84,8 @@ static void print_command_help(const struct command *command)
 }
 
 /* The command's own options, then the common ones, as getopt_long wants them. */
-static void list_options(const struct command *command, struct option options[static COMMAND_OPTIONS + COMMON_OPTIONS + 1])
+static void list_options(const struct command *command,
+                         struct option options[static COMMAND_OPTIONS + COMMON_OPTIONS + 1])
 {
 	size_t count = 0;
 	for (int i = 0; i < COMMAND_OPTIONS && command->options[i].name != NULL; i++) {
@@ -113,10 +116,17 @@ static bool read_common(struct invocation *invocation, int option, bool *done, s
 	case JSON: invocation->json = true; return true;
 	case QUIET: invocation->quiet = true; return true;
 	case STRICT: invocation->strict = true; return true;
-	case VERSION: puts("soumaa " SOUMAA_VERSION); *done = true; return true;
-	case HELP: print_command_help(invocation->command); *done = true; return true;
+	case VERSION:
+		puts("soumaa " SOUMAA_VERSION);
+		*done = true;
+		return true;
+	case HELP:
+		print_command_help(invocation->command);
+		*done = true;
+		return true;
 	}
-	return error_set(error, ERROR_USAGE, "unknown option; `soumaa %s --help` lists them", invocation->command->name);
+	return error_set(error, ERROR_USAGE, "unknown option; `soumaa %s --help` lists them",
+	                 invocation->command->name);
 }
 
 static bool read_options(struct invocation *invocation, int count, char **words, bool *done, struct error *error)
@@ -128,9 +138,10 @@ static bool read_options(struct invocation *invocation, int count, char **words,
 		if (option == 'v')
 			invocation->verbose++;
 		else if (option == ':' || option == '?')
-			return error_set(error, ERROR_USAGE, "%s: %s; `soumaa %s --help` lists the options", words[optind - 1],
-			                 option == ':' ? "an argument is missing" : "unknown option or unwanted argument",
-			                 invocation->command->name);
+			return error_set(
+				error, ERROR_USAGE, "%s: %s; `soumaa %s --help` lists the options", words[optind - 1],
+				option == ':' ? "an argument is missing" : "unknown option or unwanted argument",
+				invocation->command->name);
 		else if (option < COMMAND_OPTIONS)
 			invocation->values[option] = optarg == NULL ? "" : optarg;
 		else if (!read_common(invocation, option, done, error))

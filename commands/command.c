@@ -65,8 +65,9 @@ bool invocation_configuration(struct invocation *invocation, bool required, stru
 	if (invocation->configuration_path == NULL) {
 		if (!required)
 			return true;
-		return error_set(error, ERROR_USAGE,
-		                 "no configuration: give --config FILE or set SOUMAA_CONFIG; `soumaa init` writes a first one");
+		return error_set(
+			error, ERROR_USAGE,
+			"no configuration: give --config FILE or set SOUMAA_CONFIG; `soumaa init` writes a first one");
 	}
 	if (!configuration_load(invocation->configuration_path, &invocation->arena, configuration, error))
 		return false;

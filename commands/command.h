@@ -24,8 +24,8 @@ struct invocation {
 	bool dry_run, json, quiet, strict;
 	int verbose;
 	const struct command *command;
-	const char *values[COMMAND_OPTIONS];   /* of command->options, in their order; NULL: not given; a switch: "" */
-	char **arguments;                      /* what is not an option */
+	const char *values[COMMAND_OPTIONS]; /* of command->options, in their order; NULL: not given; a switch: "" */
+	char **arguments;                    /* what is not an option */
 	int argument_count;
 	struct arena arena; /* run epoch */
 };
@@ -47,11 +47,10 @@ bool invocation_switch(const struct invocation *invocation, const char *name);
 
 /* A line on standard error, "soumaa: warning: ...", unless --quiet. Control characters become '?'. */
 void invocation_warn(const struct invocation *invocation, const char *format, ...)
-        __attribute__((format(printf, 2, 3)));
+	__attribute__((format(printf, 2, 3)));
 
 /* A line on standard error with -v. */
-void invocation_say(const struct invocation *invocation, const char *format, ...)
-        __attribute__((format(printf, 2, 3)));
+void invocation_say(const struct invocation *invocation, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Loads the configuration that the invocation names, checks its sources and sets its time zone. With
  * `required` false and none named, leaves an empty configuration and returns true. */

@@ -12,7 +12,10 @@ struct bytes {
 };
 
 /* For initialisers, of a string literal only. */
-#define BYTES(literal) {(literal), sizeof(literal) - 1}
+#define BYTES(literal)                                                                                                 \
+	{                                                                                                              \
+		(literal), sizeof(literal) - 1                                                                         \
+	}
 
 /* Bytes of a C string; absent for NULL. The string stays its owner's. */
 struct bytes bytes_of(const char *string);

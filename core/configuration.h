@@ -31,9 +31,9 @@ struct source {
 	struct bytes url;  /* absent where the kind needs none */
 	int64_t every;     /* milliseconds between two polls */
 	struct bytes lang;
-	struct bytes brand;      /* id of the brand whose page it is */
-	struct bytes secret;     /* name of a secret, not the secret */
-	bool allow_private;      /* `private: true`: private addresses may be connected to */
+	struct bytes brand;  /* id of the brand whose page it is */
+	struct bytes secret; /* name of a secret, not the secret */
+	bool allow_private;  /* `private: true`: private addresses may be connected to */
 	struct source_option *options;
 	size_t option_count;
 	const struct yaml_node *node; /* for errors */
@@ -41,10 +41,10 @@ struct source {
 
 struct mail_settings {
 	struct bytes from;
-	struct bytes url;      /* smtp://, smtps:// or, for a local sendmail, sendmail:///usr/sbin/sendmail */
-	struct bytes user;     /* absent: no authentication */
-	struct bytes secret;   /* name of the password's secret */
-	struct bytes ca;       /* file of certificate authorities; absent: the system's */
+	struct bytes url;    /* smtp://, smtps:// or, for a local sendmail, sendmail:///usr/sbin/sendmail */
+	struct bytes user;   /* absent: no authentication */
+	struct bytes secret; /* name of the password's secret */
+	struct bytes ca;     /* file of certificate authorities; absent: the system's */
 };
 
 struct configuration {
@@ -74,8 +74,11 @@ const struct brand *configuration_brand(const struct configuration *configuratio
 /* A source's option, absent where it is not set. */
 struct bytes source_option(const struct source *source, const char *key);
 
+/* A path as the configuration says it, seen from the file's folder (for options of sources). */
+struct bytes configuration_path(const struct configuration *configuration, struct bytes path, struct arena *arena);
+
 /* A secret by name, into the arena: from $CREDENTIALS_DIRECTORY/NAME if that file is there, else from the
  * secrets file, a YAML map name: value. False with ERROR_PERMISSION where the secrets file can be read by
  * others or belongs to somebody else, ERROR_CONFIGURATION where the name is not there. */
-bool secret_read(const struct configuration *configuration, struct bytes name, struct arena *arena,
-                 struct bytes *value, struct error *error);
+bool secret_read(const struct configuration *configuration, struct bytes name, struct arena *arena, struct bytes *value,
+                 struct error *error);

@@ -26,7 +26,7 @@ struct error {
 /* Sets code and sentence and returns false, so that a function can `return error_set(...)`. Control
  * characters in the sentence become '?', so that a hostile name cannot move the terminal's cursor. */
 bool error_set(struct error *error, enum error_code code, const char *format, ...)
-        __attribute__((format(printf, 3, 4)));
+	__attribute__((format(printf, 3, 4)));
 
 /* Puts context before the sentence that is there: "context: sentence". Returns false. */
 bool error_prefix(struct error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));

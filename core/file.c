@@ -11,7 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool read_descriptor(int descriptor, const char *path, size_t limit, struct buffer *contents, struct error *error)
+static bool read_descriptor(int descriptor, const char *path, size_t limit, struct buffer *contents,
+                            struct error *error)
 {
 	size_t before = contents->length;
 	for (;;) {

@@ -114,7 +114,7 @@ json_t *json_parse(struct bytes text, char problem[static JSON_ERROR_TEXT_LENGTH
 	json_t *value = json_loadb(text.data == NULL ? "" : text.data, text.length,
 	                           JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL, &fault);
 	if (value == NULL)
-		snprintf(problem, JSON_ERROR_TEXT_LENGTH, "%s at byte %d", fault.text, fault.position);
+		snprintf(problem, JSON_ERROR_TEXT_LENGTH, "%.100s at byte %d", fault.text, fault.position);
 	return value;
 }
 

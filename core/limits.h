@@ -15,6 +15,6 @@ enum {
 	LIMIT_MENTION_LINE = 1 << 20,   /* a line of JSON Lines */
 	LIMIT_TEXT = 256 << 10,         /* a mention's text in the store */
 	LIMIT_TITLE = 4 << 10,
-	LIMIT_FIELD = 2 << 10,          /* id, author, URL and the like */
-	LIMIT_SCORED_HALF = 16 << 10,   /* of a longer text only this much of head and of tail is scored */
+	LIMIT_FIELD = 2 << 10,        /* id, author, URL and the like */
+	LIMIT_SCORED_HALF = 16 << 10, /* of a longer text only this much of head and of tail is scored */
 };

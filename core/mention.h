@@ -58,7 +58,7 @@ struct mention *batch_add(struct batch *batch);
 
 /* Keeps an item apart with its reason. */
 void batch_reject(struct batch *batch, int64_t place, struct bytes raw, const char *format, ...)
-        __attribute__((format(printf, 4, 5)));
+	__attribute__((format(printf, 4, 5)));
 
 /* Cleans every field (utf8_clean, limits of core/limits.h), clamps negative counts and ratings outside
  * 1..5 to unknown. False where id or text is missing, with the reason. */

@@ -191,7 +191,8 @@ bool timestamp_set_zone(const char *name, struct error *error)
 	snprintf(path, sizeof path, "/usr/share/zoneinfo/%s", name);
 	if (name[0] == 0 || name[0] == '/' || strstr(name, "..") != NULL || access(path, R_OK) != 0)
 		return error_set(error, ERROR_CONFIGURATION,
-		                 "unknown time zone '%s'; expected a name such as Africa/Casablanca (package tzdata)", name);
+		                 "unknown time zone '%s'; expected a name such as Africa/Casablanca (package tzdata)",
+		                 name);
 	setenv("TZ", name, 1);
 	tzset();
 	return true;

@@ -21,13 +21,33 @@ enum language {
 };
 
 enum topic {
-	TOPIC_SAFETY, TOPIC_FRAUD, TOPIC_DATA_LEAK, TOPIC_BOYCOTT, TOPIC_LEGAL, TOPIC_DISCRIMINATION, TOPIC_THREAT,
-	TOPIC_OUTAGE, TOPIC_SERVICE, TOPIC_PRICE, TOPIC_LABOUR, TOPIC_ETHICS, TOPIC_RUMOUR, TOPICS,
+	TOPIC_SAFETY,
+	TOPIC_FRAUD,
+	TOPIC_DATA_LEAK,
+	TOPIC_BOYCOTT,
+	TOPIC_LEGAL,
+	TOPIC_DISCRIMINATION,
+	TOPIC_THREAT,
+	TOPIC_OUTAGE,
+	TOPIC_SERVICE,
+	TOPIC_PRICE,
+	TOPIC_LABOUR,
+	TOPIC_ETHICS,
+	TOPIC_RUMOUR,
+	TOPICS,
 };
 
 enum intent {
-	INTENT_COMPLAINT, INTENT_QUESTION, INTENT_PRAISE, INTENT_RECOMMEND, INTENT_COMPARE, INTENT_NEWS,
-	INTENT_JOB_AD, INTENT_SPAM, INTENT_CHAT, INTENTS,
+	INTENT_COMPLAINT,
+	INTENT_QUESTION,
+	INTENT_PRAISE,
+	INTENT_RECOMMEND,
+	INTENT_COMPARE,
+	INTENT_NEWS,
+	INTENT_JOB_AD,
+	INTENT_SPAM,
+	INTENT_CHAT,
+	INTENTS,
 };
 
 enum { SEVERITY_MOST = 4 };
@@ -40,7 +60,7 @@ struct evidence {
 	enum evidence_kind kind;
 	struct bytes name; /* lexicon entry, rule id, "bias" */
 	enum field field;
-	size_t from, to; /* half-open byte offsets into the decoded field */
+	size_t from, to;   /* half-open byte offsets into the decoded field */
 	struct bytes text; /* what stands there */
 	double weight;     /* log-odds towards positive; the rows sum to the score */
 };

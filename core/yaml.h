@@ -41,13 +41,13 @@ struct yaml_list {
 };
 
 enum yaml_type {
-	YAML_TEXT,      /* struct bytes; terminated, not empty */
-	YAML_TEXTS,     /* struct yaml_list, of a list of texts or of a single one */
-	YAML_INTEGER,   /* int64_t, within least..most */
-	YAML_NUMBER,    /* double, within least..most */
-	YAML_BOOLEAN,   /* bool: true, false, yes, no */
-	YAML_DURATION,  /* int64_t, milliseconds: 90s, 15m, 1h, 2d */
-	YAML_ANY,       /* const struct yaml_node *: read by the caller */
+	YAML_TEXT,     /* struct bytes; terminated, not empty */
+	YAML_TEXTS,    /* struct yaml_list, of a list of texts or of a single one */
+	YAML_INTEGER,  /* int64_t, within least..most */
+	YAML_NUMBER,   /* double, within least..most */
+	YAML_BOOLEAN,  /* bool: true, false, yes, no */
+	YAML_DURATION, /* int64_t, milliseconds: 90s, 15m, 1h, 2d */
+	YAML_ANY,      /* const struct yaml_node *: read by the caller */
 };
 
 struct yaml_field {
@@ -64,8 +64,7 @@ struct yaml_field {
  * `what` names the map in errors ("brands[2]"). yaml_read_some leaves keys outside the table to the caller,
  * who asks yaml_has_field. */
 bool yaml_read(const struct yaml_document *document, const struct yaml_node *map, const char *what,
-               const struct yaml_field *fields, size_t count, void *target, struct arena *arena,
-               struct error *error);
+               const struct yaml_field *fields, size_t count, void *target, struct arena *arena, struct error *error);
 bool yaml_read_some(const struct yaml_document *document, const struct yaml_node *map, const char *what,
                     const struct yaml_field *fields, size_t count, void *target, struct arena *arena,
                     struct error *error);
