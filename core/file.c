@@ -65,7 +65,7 @@ static void folder_of(const char *path, char folder[static PATH_MAX])
 		snprintf(folder, PATH_MAX, "%.*s", slash == path ? 1 : (int)(slash - path), path);
 }
 
-static bool sync_folder(const char *path)
+bool file_sync_parent(const char *path)
 {
 	char folder[PATH_MAX];
 	folder_of(path, folder);
@@ -100,7 +100,7 @@ bool file_write(const char *path, struct bytes contents, struct error *error)
 		unlink(temporary);
 		return error_set(error, ERROR_IO, "%s: writing failed: %s", path, strerror(cause));
 	}
-	if (!sync_folder(path))
+	if (!file_sync_parent(path))
 		return error_set(error, ERROR_IO, "%s: the folder cannot be synced: %s", path, strerror(errno));
 	return true;
 }
@@ -121,6 +121,13 @@ bool file_make_folder(const char *path, struct error *error)
 			return error_set(error, ERROR_CREATE, "%s: cannot make the folder: %s", part, strerror(errno));
 	}
 	return true;
+}
+
+bool file_make_parent(const char *path, struct error *error)
+{
+	char folder[PATH_MAX];
+	folder_of(path, folder);
+	return file_make_folder(folder, error);
 }
 
 bool file_lock(const char *path, struct file_lock *lock, struct error *error)

@@ -15,6 +15,12 @@ bool file_write(const char *path, struct bytes contents, struct error *error);
 /* Makes a folder and its missing parents, mode 0750 less the umask. */
 bool file_make_folder(const char *path, struct error *error);
 
+/* The same for the folder that a file is to stand in. */
+bool file_make_parent(const char *path, struct error *error);
+
+/* Makes a file's name in its folder survive a power cut. */
+bool file_sync_parent(const char *path);
+
 struct file_lock {
 	int descriptor;
 };

@@ -17,4 +17,11 @@ enum {
 	LIMIT_TITLE = 4 << 10,
 	LIMIT_FIELD = 2 << 10,        /* id, author, URL and the like */
 	LIMIT_SCORED_HALF = 16 << 10, /* of a longer text only this much of head and of tail is scored */
+	LIMIT_STORE_BUSY = 5000,        /* milliseconds to wait for another process's transaction */
+	LIMIT_STORE_VALUE = 64 << 20,   /* a value in the database */
+	LIMIT_HISTORY = 100,            /* old texts kept of one mention */
+	LIMIT_REJECTS = 1000,           /* rejects kept of one source */
+	LIMIT_SKETCH_WORDS = 1024,      /* words of a mention that are compared with others */
+	LIMIT_SKETCH_CANDIDATES = 8,    /* mentions that are compared for each key of a sketch */
+	LIMIT_ALARMS = 2000,            /* mentions that are looked at for one alert */
 };

@@ -16,6 +16,9 @@ struct store;
 bool store_open(const char *path, bool create, struct store **store, struct error *error);
 void store_close(struct store *store);
 
+/* Reads the whole database and looks for damage (for `doctor`). False with ERROR_DATA where there is any. */
+bool store_check(struct store *store, struct error *error);
+
 /* -- sources ------------------------------------------------------------------------------------------ */
 
 struct source_state {
@@ -43,10 +46,22 @@ struct batch_result {
 
 /* A poll that succeeded: stores its mentions and rejects, marks the source's success and moves its state, in
  * one transaction. A mention that is known by (source, id) is updated; a change of its text or title is kept
- * in its history and makes its verdict stale. `warning` may be absent. */
+ * in its history and makes its verdict stale; what a poll does not say any more stays as it was known. Of
+ * mentions with the same id in one batch the first counts. `warning` may be absent. */
 bool store_batch(struct store *store, const struct source *source, const struct batch *batch,
                  const struct source_state *state, struct bytes warning, timestamp now, struct batch_result *result,
                  struct error *error);
+
+/* An old text of a mention. */
+struct edit {
+	timestamp replaced; /* when the newer one was seen */
+	struct bytes title;
+	struct bytes text;
+};
+
+/* Old texts, oldest first, at most LIMIT_HISTORY. */
+bool store_history(struct store *store, int64_t number, struct arena *arena, struct edit **edits, size_t *count,
+                   struct error *error);
 
 /* A poll that failed: keeps the sentence and the time of the next try; the cursor stays. */
 bool store_source_failed(struct store *store, const struct source *source, struct bytes sentence,
@@ -58,8 +73,8 @@ bool store_health(struct store *store, const struct configuration *configuration
 
 /* -- verdicts ----------------------------------------------------------------------------------------- */
 
-/* The next mentions that have no verdict of this analyzer version, or a stale one (their text changed), oldest
- * first, at most `limit`. `again`: also those judged by another version. */
+/* The next mentions that have no verdict or a stale one (their text changed), oldest first, at most `limit`.
+ * `again`: behind these also those judged by another analyzer version. */
 bool store_unjudged(struct store *store, const char *version, bool again, size_t limit, struct arena *arena,
                     struct record **records, size_t *count, struct error *error);
 
@@ -113,6 +128,9 @@ bool store_mail_sent(struct store *store, int64_t number, timestamp now, struct 
 /* next_try TIMESTAMP_UNKNOWN: never by itself, a person must look (shown by `doctor`). */
 bool store_mail_failed(struct store *store, int64_t number, struct bytes sentence, timestamp next_try, timestamp now,
                        struct error *error);
+
+/* Mails that are not sent: those that will be tried again, and those that a person must look at. */
+bool store_mails_waiting(struct store *store, int64_t *waiting, int64_t *stuck, struct error *error);
 
 /* -- reading ------------------------------------------------------------------------------------------ */
 
