@@ -14,7 +14,9 @@ static bool read_sketch(struct store *store, int64_t number, struct arena *arena
 		return false;
 	call_integer(&call, number);
 	if (!call_row(&call, &failed, error))
-		return failed ? false : error_set(error, ERROR_INTERNAL, "%s: mention %lld is gone", store->path, (long long)number);
+		return failed ? false
+		              : error_set(error, ERROR_INTERNAL, "%s: mention %lld is gone", store->path,
+		                          (long long)number);
 	struct bytes title = call_read_bytes(&call, arena);
 	struct bytes text = call_read_bytes(&call, arena);
 	struct bytes author = call_read_bytes(&call, arena);
@@ -99,7 +101,8 @@ static bool join(struct store *store, int64_t number, struct arena *arena, struc
 		return false;
 	if (first == 0)
 		return change_sketches(store, STATEMENT_SKETCH_ADD, &sketch, number, error);
-	return set_place(store, number, first, 1, error) && run_with_two(store, STATEMENT_CLUSTER_COUNT, first, 1, error);
+	return set_place(store, number, first, 1, error) &&
+	       run_with_two(store, STATEMENT_CLUSTER_COUNT, first, 1, error);
 }
 
 bool cluster_join(struct store *store, int64_t number, struct error *error)
@@ -120,7 +123,9 @@ static bool read_numbers(struct store *store, enum statement which, int64_t numb
 		return false;
 	call_integer(&call, number);
 	if (!call_row(&call, &failed, error))
-		return failed ? false : error_set(error, ERROR_INTERNAL, "%s: mention %lld is gone", store->path, (long long)number);
+		return failed ? false
+		              : error_set(error, ERROR_INTERNAL, "%s: mention %lld is gone", store->path,
+		                          (long long)number);
 	for (size_t i = 0; i < count; i++)
 		numbers[i] = call_read_integer(&call);
 	call_end(&call);
@@ -146,10 +151,12 @@ static bool leave(struct store *store, int64_t number, struct arena *arena, stru
 		return false;
 	int64_t first = place[0], copies = place[1];
 	if (first != 0)
-		return run_with_two(store, STATEMENT_CLUSTER_COUNT, first, -1, error) && set_place(store, number, 0, 1, error);
+		return run_with_two(store, STATEMENT_CLUSTER_COUNT, first, -1, error) &&
+		       set_place(store, number, 0, 1, error);
 	return read_sketch(store, number, arena, &sketch, error) &&
 	       change_sketches(store, STATEMENT_SKETCH_REMOVE, &sketch, number, error) &&
-	       (copies == 1 || hand_over(store, number, copies - 1, arena, error)) && set_place(store, number, 0, 1, error);
+	       (copies == 1 || hand_over(store, number, copies - 1, arena, error)) &&
+	       set_place(store, number, 0, 1, error);
 }
 
 bool cluster_leave(struct store *store, int64_t number, struct error *error)

@@ -29,7 +29,8 @@ static const struct {
 	{SQLITE_IOERR, ERROR_IO, NULL},
 	{SQLITE_TOOBIG, ERROR_DATA, NULL},
 	{SQLITE_NOMEM, ERROR_SYSTEM, "out of memory; nothing was changed"},
-	{SQLITE_READONLY, ERROR_PERMISSION, "the database cannot be written; check the owner and mode of file and folder"},
+	{SQLITE_READONLY, ERROR_PERMISSION,
+         "the database cannot be written; check the owner and mode of file and folder"},
 	{SQLITE_PERM, ERROR_PERMISSION, "the database cannot be written; check the owner and mode of file and folder"},
 	{SQLITE_CANTOPEN, ERROR_IO, "the database cannot be opened; check that its folder exists and can be written"},
 };
@@ -50,11 +51,16 @@ bool database_fail(struct store *store, struct error *error)
 static bool fail_to_open(const char *path, int cause, bool create, struct error *error)
 {
 	if (cause == ENOENT && !create)
-		return error_set(error, ERROR_NO_INPUT, "%s: there is no database yet; `soumaa collect` makes it", path);
+		return error_set(error, ERROR_NO_INPUT, "%s: there is no database yet; `soumaa collect` makes it",
+		                 path);
 	if (cause == EACCES || cause == EROFS || cause == EPERM)
-		return error_set(error, ERROR_PERMISSION, "%s: cannot open the database: %s; check the owner and mode of the folder",
-		                 path, strerror(cause));
-	return error_set(error, cause == ENOSPC || cause == EIO ? ERROR_IO : create ? ERROR_CREATE : ERROR_NO_INPUT,
+		return error_set(error, ERROR_PERMISSION,
+		                 "%s: cannot open the database: %s; check the owner and mode of the folder", path,
+		                 strerror(cause));
+	return error_set(error,
+	                 cause == ENOSPC || cause == EIO ? ERROR_IO
+	                 : create                        ? ERROR_CREATE
+	                                                 : ERROR_NO_INPUT,
 	                 "%s: cannot open the database: %s", path, strerror(cause));
 }
 
@@ -78,9 +84,10 @@ static bool set_guards(struct store *store, struct error *error)
 	static const struct {
 		int option, value;
 	} guards[] = {
-		{SQLITE_DBCONFIG_DEFENSIVE, 1},        {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0}, {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
-		{SQLITE_DBCONFIG_ENABLE_VIEW, 0},      {SQLITE_DBCONFIG_DQS_DML, 0},        {SQLITE_DBCONFIG_DQS_DDL, 0},
-		{SQLITE_DBCONFIG_ENABLE_FKEY, 1},      {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
+		{SQLITE_DBCONFIG_DEFENSIVE, 1},      {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+		{SQLITE_DBCONFIG_ENABLE_TRIGGER, 0}, {SQLITE_DBCONFIG_ENABLE_VIEW, 0},
+		{SQLITE_DBCONFIG_DQS_DML, 0},        {SQLITE_DBCONFIG_DQS_DDL, 0},
+		{SQLITE_DBCONFIG_ENABLE_FKEY, 1},    {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
 	};
 	for (size_t i = 0; i < sizeof guards / sizeof guards[0]; i++)
 		if (sqlite3_db_config(store->connection, guards[i].option, guards[i].value, NULL) != SQLITE_OK)
@@ -95,10 +102,11 @@ static bool set_guards(struct store *store, struct error *error)
  * the drop folder) cannot be undone; with NORMAL a power cut could take back the last commits. */
 static bool set_modes(struct store *store, struct error *error)
 {
-	return database_execute(store,
-	                        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON;"
-	                        "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864",
-	                        error);
+	return database_execute(
+		store,
+		"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON;"
+		"PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864",
+		error);
 }
 
 bool database_open(struct store *store, const char *path, bool create, struct error *error)
@@ -179,8 +187,8 @@ bool call_begin(struct call *call, struct store *store, enum statement which, st
 {
 	sqlite3_stmt **statement = &store->prepared[which];
 	*call = (struct call){.store = store, .bound = true};
-	if (*statement == NULL && sqlite3_prepare_v3(store->connection, statements[which], -1, SQLITE_PREPARE_PERSISTENT,
-	                                             statement, NULL) != SQLITE_OK)
+	if (*statement == NULL && sqlite3_prepare_v3(store->connection, statements[which], -1,
+	                                             SQLITE_PREPARE_PERSISTENT, statement, NULL) != SQLITE_OK)
 		return database_fail(store, error);
 	assert(!sqlite3_stmt_busy(*statement));
 	call->statement = *statement;
@@ -195,7 +203,8 @@ void call_text(struct call *call, struct bytes text)
 
 void call_blob(struct call *call, struct bytes blob)
 {
-	call->bound &= sqlite3_bind_blob64(call->statement, ++call->value, blob.data, blob.length, SQLITE_STATIC) == SQLITE_OK;
+	call->bound &= sqlite3_bind_blob64(call->statement, ++call->value, blob.data, blob.length, SQLITE_STATIC) ==
+	               SQLITE_OK;
 }
 
 void call_string(struct call *call, const char *string)
@@ -276,8 +285,9 @@ int64_t call_read_integer(struct call *call)
 int64_t call_read_number_or_null(struct call *call, int64_t null)
 {
 	int column = call->column++;
-	return sqlite3_column_type(call->statement, column) == SQLITE_NULL ? null
-	                                                                   : sqlite3_column_int64(call->statement, column);
+	return sqlite3_column_type(call->statement, column) == SQLITE_NULL
+	               ? null
+	               : sqlite3_column_int64(call->statement, column);
 }
 
 timestamp call_read_time(struct call *call)
@@ -288,6 +298,7 @@ timestamp call_read_time(struct call *call)
 double call_read_real(struct call *call, double null)
 {
 	int column = call->column++;
-	return sqlite3_column_type(call->statement, column) == SQLITE_NULL ? null
-	                                                                   : sqlite3_column_double(call->statement, column);
+	return sqlite3_column_type(call->statement, column) == SQLITE_NULL
+	               ? null
+	               : sqlite3_column_double(call->statement, column);
 }

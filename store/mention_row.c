@@ -8,22 +8,14 @@ static const struct column {
 	enum kind kind;
 	size_t offset;
 } columns[] = {
-	{BYTES_COLUMN, offsetof(struct mention, id)},
-	{BYTES_COLUMN, offsetof(struct mention, url)},
-	{BYTES_COLUMN, offsetof(struct mention, title)},
-	{BYTES_COLUMN, offsetof(struct mention, text)},
-	{BYTES_COLUMN, offsetof(struct mention, author)},
-	{BYTES_COLUMN, offsetof(struct mention, author_url)},
-	{BYTES_COLUMN, offsetof(struct mention, lang)},
-	{BYTES_COLUMN, offsetof(struct mention, parent)},
-	{BYTES_COLUMN, offsetof(struct mention, brand)},
-	{TIME_COLUMN, offsetof(struct mention, published)},
-	{TIME_COLUMN, offsetof(struct mention, edited)},
-	{COUNT_COLUMN, offsetof(struct mention, author_followers)},
-	{COUNT_COLUMN, offsetof(struct mention, likes)},
-	{COUNT_COLUMN, offsetof(struct mention, shares)},
-	{COUNT_COLUMN, offsetof(struct mention, replies)},
-	{COUNT_COLUMN, offsetof(struct mention, views)},
+	{BYTES_COLUMN, offsetof(struct mention, id)},      {BYTES_COLUMN, offsetof(struct mention, url)},
+	{BYTES_COLUMN, offsetof(struct mention, title)},   {BYTES_COLUMN, offsetof(struct mention, text)},
+	{BYTES_COLUMN, offsetof(struct mention, author)},  {BYTES_COLUMN, offsetof(struct mention, author_url)},
+	{BYTES_COLUMN, offsetof(struct mention, lang)},    {BYTES_COLUMN, offsetof(struct mention, parent)},
+	{BYTES_COLUMN, offsetof(struct mention, brand)},   {TIME_COLUMN, offsetof(struct mention, published)},
+	{TIME_COLUMN, offsetof(struct mention, edited)},   {COUNT_COLUMN, offsetof(struct mention, author_followers)},
+	{COUNT_COLUMN, offsetof(struct mention, likes)},   {COUNT_COLUMN, offsetof(struct mention, shares)},
+	{COUNT_COLUMN, offsetof(struct mention, replies)}, {COUNT_COLUMN, offsetof(struct mention, views)},
 	{RATING_COLUMN, offsetof(struct mention, rating)},
 };
 

@@ -94,14 +94,12 @@ static bool update(const struct poll *poll, const struct known *known, const str
 		return false;
 	call_integer(&call, known->number);
 	mention_row_give(&call, mention);
-	return call_run(&call, error) &&
-	       (known->mention.published == mention->published ||
-	        run_with_number(poll->store, STATEMENT_MENTION_DAY, known->number, error));
+	return call_run(&call, error) && (known->mention.published == mention->published ||
+	                                  run_with_number(poll->store, STATEMENT_MENTION_DAY, known->number, error));
 }
 
 /* The old text is kept, the verdict on it is stale, and the cluster is that of the new text. */
-static bool edit(const struct poll *poll, const struct known *known, const struct mention *mention,
-                 struct error *error)
+static bool edit(const struct poll *poll, const struct known *known, const struct mention *mention, struct error *error)
 {
 	struct store *store = poll->store;
 	return keep_history(poll, known, error) && cluster_leave(store, known->number, error) &&
@@ -124,7 +122,8 @@ static bool store_mention(const struct poll *poll, const struct mention *found, 
 		return true;
 	}
 	poll->result->changed++;
-	bool edited = !bytes_equal(mention.text, known.mention.text) || !bytes_equal(mention.title, known.mention.title);
+	bool edited = !bytes_equal(mention.text, known.mention.text) ||
+	              !bytes_equal(mention.title, known.mention.title);
 	return edited ? edit(poll, &known, &mention, error) : update(poll, &known, &mention, error);
 }
 
@@ -200,7 +199,8 @@ static bool store_all(struct poll *poll, const struct source *source, const stru
 {
 	return source_row(poll->store, source, &poll->source, error) && store_mentions(poll, batch, error) &&
 	       store_rejects(poll, batch, error) &&
-	       source_row_succeeded(poll->store, poll->source, state, poll->result->added > 0, warning, poll->now, error);
+	       source_row_succeeded(poll->store, poll->source, state, poll->result->added > 0, warning, poll->now,
+	                            error);
 }
 
 bool store_batch(struct store *store, const struct source *source, const struct batch *batch,

@@ -11,7 +11,15 @@
 
 static const char *const causes[] = {[ALERT_SEVERITY] = "severity", [ALERT_VOICES] = "voices", [ALERT_TEST] = "test"};
 
-enum { CAUSES = sizeof causes / sizeof causes[0] };
+static bool cause_from_name(struct bytes name, enum alert_cause *cause)
+{
+	for (size_t i = 0; i < sizeof causes / sizeof causes[0]; i++) {
+		*cause = (enum alert_cause)i;
+		if (bytes_equal_string(name, causes[i]))
+			return true;
+	}
+	return false;
+}
 
 static void give_range(struct call *call, struct bytes brand, timestamp from, timestamp to)
 {
@@ -111,7 +119,8 @@ bool store_alert(struct store *store, const struct alert *alert, const struct ou
 	bool inner;
 	return database_enter(store, &inner, error) &&
 	       database_leave(store, inner,
-	                      add_mail(store, mail, alert->now, error) && mark_told(store, alert, mail->id, error), error);
+	                      add_mail(store, mail, alert->now, error) && mark_told(store, alert, mail->id, error),
+	                      error);
 }
 
 bool store_last_alert(struct store *store, struct bytes brand, enum alert_cause cause, timestamp *at,
@@ -136,17 +145,14 @@ static bool read_item(struct call *call, struct arena *arena, struct outbox_item
 	*item = (struct outbox_item){.number = call_read_integer(call)};
 	item->mail.id = call_read_bytes(call, arena);
 	item->mail.brand = call_read_bytes(call, arena);
-	struct bytes cause = call_read_bytes(call, arena);
-	while (item->mail.cause < CAUSES && !bytes_equal_string(cause, causes[item->mail.cause]))
-		item->mail.cause++;
+	bool well = cause_from_name(call_read_bytes(call, arena), &item->mail.cause);
 	item->mail.level = (int)call_read_integer(call);
 	item->mail.from = call_read_bytes(call, arena);
-	bool well = read_recipients(call_read_bytes(call, arena), arena, &item->mail.recipients);
+	well &= read_recipients(call_read_bytes(call, arena), arena, &item->mail.recipients);
 	item->mail.message = call_read_bytes(call, arena);
 	item->tries = call_read_integer(call);
-	return (well && item->mail.cause < CAUSES) ||
-	       error_set(error, ERROR_DATA, "%s: mail %lld of the outbox is damaged", call->store->path,
-	                 (long long)item->number);
+	return well || error_set(error, ERROR_DATA, "%s: mail %lld of the outbox is damaged", call->store->path,
+	                         (long long)item->number);
 }
 
 bool store_outbox(struct store *store, timestamp now, struct arena *arena, struct outbox_item **items, size_t *count,

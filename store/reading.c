@@ -76,8 +76,7 @@ bool store_count(struct store *store, const struct store_filter *filter, struct 
 }
 
 /* Takes the one row of a call; `*found` where there is one. */
-static bool take_record(struct call *call, struct arena *arena, struct record *record, bool *found,
-                        struct error *error)
+static bool take_record(struct call *call, struct arena *arena, struct record *record, bool *found, struct error *error)
 {
 	bool failed;
 	*found = call_row(call, &failed, error);
@@ -127,6 +126,7 @@ bool store_find(struct store *store, struct bytes id, struct arena *arena, struc
 	for (size_t i = 0; !found && i < id.length; i++)
 		if (id.data[i] == ':' && !find_item(store, id, i, arena, record, &found, error))
 			return false;
-	return found || error_set(error, ERROR_NO_INPUT, "there is no mention '%.*s'; `soumaa list` shows their numbers",
-	                          (int)(id.length < 200 ? id.length : 200), id.data == NULL ? "" : id.data);
+	return found ||
+	       error_set(error, ERROR_NO_INPUT, "there is no mention '%.*s'; `soumaa list` shows their numbers",
+	                 (int)(id.length < 200 ? id.length : 200), id.data == NULL ? "" : id.data);
 }

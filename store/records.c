@@ -43,8 +43,8 @@ static bool read_risks(struct store *store, int64_t number, struct arena *arena,
 	for (enum topic topic = 0; topic < TOPICS; topic++)
 		if (levels[topic] > 0)
 			verdict->risks[verdict->risk_count++] = (struct risk){topic, levels[topic]};
-	return !failed && (known || error_set(error, ERROR_DATA, "%s: the verdict of mention %lld is damaged", store->path,
-	                                      (long long)number));
+	return !failed && (known || error_set(error, ERROR_DATA, "%s: the verdict of mention %lld is damaged",
+	                                      store->path, (long long)number));
 }
 
 static bool read_brands(struct store *store, int64_t number, struct arena *arena, struct verdict *verdict,
@@ -81,7 +81,8 @@ bool record_read(struct call *call, struct arena *arena, struct record *record, 
 	if (!record->judged)
 		return true;
 	if (!read_codes(call, arena, &record->verdict))
-		return error_set(error, ERROR_DATA, "%s: the verdict of mention %lld is damaged; `soumaa analyze --again` makes it anew",
+		return error_set(error, ERROR_DATA,
+		                 "%s: the verdict of mention %lld is damaged; `soumaa analyze --again` makes it anew",
 		                 call->store->path, (long long)record->number);
 	return read_risks(call->store, record->number, arena, &record->verdict, error) &&
 	       read_brands(call->store, record->number, arena, &record->verdict, error);

@@ -26,7 +26,7 @@ static const char *const steps[] = {
 	") STRICT;"
 
 	/* AUTOINCREMENT: a number that people have seen never names another mention. copy_of: the first of the
-	 * cluster, NULL for the first itself, whose copies count the cluster. pending: to be judged. */
+         * cluster, NULL for the first itself, whose copies count the cluster. pending: to be judged. */
 	"CREATE TABLE mentions ("
 	" number INTEGER PRIMARY KEY AUTOINCREMENT,"
 	" source INTEGER NOT NULL REFERENCES sources (number),"
@@ -141,7 +141,8 @@ static bool check_owner(struct store *store, int64_t version, struct error *erro
 		return false;
 	bool blank = application == 0 && version == 0 && tables == 0;
 	if (!blank && application != APPLICATION)
-		return error_set(error, ERROR_DATA, "%s is the database of another program; set `state` to a folder of Soumaa's own",
+		return error_set(error, ERROR_DATA,
+		                 "%s is the database of another program; set `state` to a folder of Soumaa's own",
 		                 store->path);
 	if (version < 0 || version > VERSION)
 		return error_set(error, ERROR_UNAVAILABLE,
@@ -157,7 +158,8 @@ static bool take_steps(struct store *store, int64_t version, struct error *error
 		if (!database_execute(store, steps[step], error))
 			return false;
 	char mark[96];
-	snprintf(mark, sizeof mark, "PRAGMA application_id = %d; PRAGMA user_version = %d", (int)APPLICATION, (int)VERSION);
+	snprintf(mark, sizeof mark, "PRAGMA application_id = %d; PRAGMA user_version = %d", (int)APPLICATION,
+	         (int)VERSION);
 	return database_execute(store, mark, error);
 }
 
@@ -173,7 +175,7 @@ bool schema_migrate(struct store *store, struct error *error)
 		return false;
 	assert(!inner);
 	/* Another process may have migrated while we waited for the lock. */
-	bool well = database_number(store, "PRAGMA user_version", &version, error) && check_owner(store, version, error) &&
-	            take_steps(store, version, error);
+	bool well = database_number(store, "PRAGMA user_version", &version, error) &&
+	            check_owner(store, version, error) && take_steps(store, version, error);
 	return database_leave(store, inner, well, error);
 }

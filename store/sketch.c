@@ -117,8 +117,7 @@ static uint64_t hash_of_words(const struct sketch *sketch)
 	return XXH3_64bits(sketch->words, sketch->word_count * sizeof *sketch->words);
 }
 
-void sketch_make(struct sketch *sketch, struct bytes title, struct bytes text, struct bytes author,
-                 struct arena *arena)
+void sketch_make(struct sketch *sketch, struct bytes title, struct bytes text, struct bytes author, struct arena *arena)
 {
 	*sketch = (struct sketch){.words = arena_allocate(arena, LIMIT_SKETCH_WORDS, sizeof *sketch->words)};
 	take_words(sketch, title);

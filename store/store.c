@@ -54,7 +54,8 @@ bool store_check(struct store *store, struct error *error)
 	if (sound) {
 		struct bytes answer = call_read_bytes(&call, &arena);
 		sound = bytes_equal_string(answer, "ok") ||
-		        error_set(error, ERROR_DATA, "%s is damaged: %.*s; move it away and restore a backup, or collect anew",
+		        error_set(error, ERROR_DATA,
+		                  "%s is damaged: %.*s; move it away and restore a backup, or collect anew",
 		                  store->path, (int)answer.length, answer.data);
 		call_end(&call);
 	}

@@ -25,7 +25,7 @@ struct source_state {
 	struct bytes cursor; /* opaque, of the collector */
 	struct bytes etag;
 	struct bytes last_modified;
-	struct bytes url;    /* where it moved to for good, or absent */
+	struct bytes url;          /* where it moved to for good, or absent */
 	int64_t url_confirmations; /* equal permanent redirects in a row */
 	timestamp next_try;
 	int64_t failures;
@@ -38,8 +38,8 @@ bool store_source_state(struct store *store, struct bytes source, struct arena *
                         struct error *error);
 
 struct batch_result {
-	size_t added;     /* new mentions */
-	size_t changed;   /* known ones whose text, title or counts changed */
+	size_t added;   /* new mentions */
+	size_t changed; /* known ones whose text, title or counts changed */
 	size_t unchanged;
 	size_t rejected;
 };
@@ -80,13 +80,13 @@ bool store_unjudged(struct store *store, const char *version, bool again, size_t
 
 /* Mails to send, written in the transaction of the verdicts that raised them. */
 struct outgoing {
-	struct bytes id;       /* alert's id: an id that is there already is not written again */
+	struct bytes id; /* alert's id: an id that is there already is not written again */
 	struct bytes brand;
 	enum alert_cause cause;
 	int level;
 	struct bytes from;
 	struct yaml_list recipients;
-	struct bytes message;  /* composed, CRLF */
+	struct bytes message; /* composed, CRLF */
 };
 
 /* Begins and ends a transaction around several calls below. A rollback is safe at any time. */
@@ -95,8 +95,8 @@ bool store_commit(struct store *store, struct error *error);
 void store_rollback(struct store *store);
 
 /* Stores the verdict of a mention; replaces an older one, keeping a human's correction. */
-bool store_judge(struct store *store, int64_t number, const struct verdict *verdict, const char *version,
-                 timestamp now, struct error *error);
+bool store_judge(struct store *store, int64_t number, const struct verdict *verdict, const char *version, timestamp now,
+                 struct error *error);
 
 /* Mentions of a brand with a verdict in [from, to) by first_seen, for the alert's rules: at least `severity`,
  * not yet part of an alert; or negative ones (any severity) by distinct authors. Marked with the alert's id by
@@ -136,15 +136,15 @@ bool store_mails_waiting(struct store *store, int64_t *waiting, int64_t *stuck, 
 
 /* What to list; zero and absent members do not narrow. */
 struct store_filter {
-	struct bytes brand;     /* id; "none": no brand */
+	struct bytes brand; /* id; "none": no brand */
 	struct bytes source;
-	timestamp from, to;     /* by the mention's day: published if known and not after first_seen, else first_seen;
-	                           TIMESTAMP_UNKNOWN: open */
+	timestamp from, to; /* by the mention's day: published if known and not after first_seen, else first_seen;
+	                       TIMESTAMP_UNKNOWN: open */
 	bool only_judged;
 	int severity_least;
-	int sentiment;          /* enum sentiment, -1: any */
-	struct bytes words;     /* substring of title, text or author, ASCII case-blind; absent: any */
-	size_t limit;           /* 0: none */
+	int sentiment;      /* enum sentiment, -1: any */
+	struct bytes words; /* substring of title, text or author, ASCII case-blind; absent: any */
+	size_t limit;       /* 0: none */
 	bool newest_first;
 };
 
@@ -159,8 +159,8 @@ bool store_find(struct store *store, struct bytes id, struct arena *arena, struc
 
 /* Counts over a filter: [sentiment] and unsure ones apart. */
 struct store_counts {
-	int64_t mentions; /* clusters */
-	int64_t copies;   /* mentions beside the first of their cluster */
+	int64_t mentions;              /* clusters */
+	int64_t copies;                /* mentions beside the first of their cluster */
 	int64_t sentiment[SENTIMENTS]; /* of the sure ones */
 	int64_t unsure;
 };
