@@ -9,7 +9,8 @@
 enum token_kind {
 	TOKEN_WORD,        /* letters and digits with at least one letter: 3jbni, l'agence gives l and agence */
 	TOKEN_NUMBER,
-	TOKEN_HASHTAG,     /* the whole tag; the words that it splits into follow as TOKEN_WORD */
+	TOKEN_HASHTAG,     /* the whole tag, "#souk plus" for #SoukPlus and #souk_plus; the words and numbers that it
+	                      splits into follow as tokens within it */
 	TOKEN_HANDLE,      /* @name */
 	TOKEN_URL,
 	TOKEN_EMOJI,       /* one emoji sequence, modifiers dropped */
@@ -28,7 +29,8 @@ struct token {
 	bool doubled;   /* a letter stands twice in a row in the folded form */
 	uint32_t from, to;               /* bytes of the original field */
 	uint32_t folded_from, folded_to; /* bytes of text.folded */
-	uint64_t hash;                   /* of the folded bytes: text_hash */
+	uint64_t hash;                   /* of the folded bytes: text_hash; a tag's is that of its words without
+	                                    # and blanks: that of "soukplus" */
 };
 
 struct text {
