@@ -7,18 +7,18 @@
 #include <stdint.h>
 
 enum fold_class {
-	FOLD_DROPPED,    /* leaves no trace: marks, tatweel, zero-width and bidi controls, skin tones */
+	FOLD_DROPPED, /* leaves no trace: marks, tatweel, zero-width and bidi controls, skin tones */
 	FOLD_SPACE,
 	FOLD_LETTER,
 	FOLD_DIGIT,
-	FOLD_MARK,       /* punctuation and symbols */
-	FOLD_JOINER,     /* apostrophe, hyphen, underscore: between letters they cut without a token */
-	FOLD_HASH,       /* # */
-	FOLD_AT,         /* @ */
+	FOLD_MARK,   /* punctuation and symbols */
+	FOLD_JOINER, /* apostrophe, hyphen, underscore: between letters they cut without a token */
+	FOLD_HASH,   /* # */
+	FOLD_AT,     /* @ */
 	FOLD_EMOJI,
-	FOLD_REGIONAL,   /* half of a flag */
+	FOLD_REGIONAL,    /* half of a flag */
 	FOLD_ZERO_JOINER, /* U+200D: joins emoji, else dropped */
-	FOLD_KEYCAP,     /* U+20E3 after a digit, else dropped */
+	FOLD_KEYCAP,      /* U+20E3 after a digit, else dropped */
 	FOLD_CLASSES,
 };
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 static const char *const endings[] = {"com", "net", "org"};
-static const char *const endings_with_path[] = {"com", "net", "org", "ma", "fr", "ly", "me", "be", "io", "co",
+static const char *const endings_with_path[] = {"com", "net", "org", "ma",   "fr", "ly", "me", "be", "io",   "co",
                                                 "gl",  "tv",  "app", "info", "es", "eu", "uk", "gg", "link", "shop"};
 
 static bool is_link_byte(unsigned char c)
@@ -65,8 +65,7 @@ size_t link_match_bare(struct bytes text)
 	if (dot < 2)
 		return 0;
 	struct bytes ending = {text.data + dot, host - dot};
-	bool has_path = host + 1 < text.length && text.data[host] == '/' &&
-	                isalnum((unsigned char)text.data[host + 1]);
+	bool has_path = host + 1 < text.length && text.data[host] == '/' && isalnum((unsigned char)text.data[host + 1]);
 	if (has_path && is_among(ending, endings_with_path, sizeof endings_with_path / sizeof endings_with_path[0]))
 		return without_closing(text, span(text, host, is_link_byte));
 	return !has_path && is_among(ending, endings, sizeof endings / sizeof endings[0]) ? host : 0;

@@ -17,19 +17,63 @@ static const struct {
 	const char *to;
 } replacements[] = {
 	/* Latin */
-	{0xe6, "ae"}, {0x153, "oe"}, {0xf8, "o"}, {0x111, "d"}, {0xf0, "d"}, {0x142, "l"}, {0x127, "h"}, {0x131, "i"},
-	{0xfe, "th"}, {0xdf, "ss"},
+	{0xe6, "ae"},
+	{0x153, "oe"},
+	{0xf8, "o"},
+	{0x111, "d"},
+	{0xf0, "d"},
+	{0x142, "l"},
+	{0x127, "h"},
+	{0x131, "i"},
+	{0xfe, "th"},
+	{0xdf, "ss"},
 	/* Arabic: hamza's seats, final forms */
-	{0x671, "ا"}, {0x649, "ي"}, {0x629, "ه"},
+	{0x671, "ا"},
+	{0x649, "ي"},
+	{0x629, "ه"},
 	/* Persian and Urdu letters that keyboards give for Arabic ones */
-	{0x6cc, "ي"}, {0x6d2, "ي"}, {0x6a9, "ك"}, {0x6aa, "ك"}, {0x6c1, "ه"}, {0x6be, "ه"}, {0x6d5, "ه"}, {0x6c3, "ه"},
+	{0x6cc, "ي"},
+	{0x6d2, "ي"},
+	{0x6a9, "ك"},
+	{0x6aa, "ك"},
+	{0x6c1, "ه"},
+	{0x6be, "ه"},
+	{0x6d5, "ه"},
+	{0x6c3, "ه"},
 	/* sounds that Arabic lacks: g in its Moroccan spellings, v, p, Tunisian g */
-	{0x6ad, "گ"}, {0x763, "گ"}, {0x6a4, "ف"}, {0x67e, "ب"}, {0x6a8, "ق"},
+	{0x6ad, "گ"},
+	{0x763, "گ"},
+	{0x6a4, "ف"},
+	{0x67e, "ب"},
+	{0x6a8, "ق"},
 	/* punctuation */
-	{0x2018, "'"}, {0x2019, "'"}, {0x201b, "'"}, {0x2032, "'"}, {0x2bc, "'"}, {0x60, "'"}, {0xb4, "'"},
-	{0x201c, "\""}, {0x201d, "\""}, {0x201e, "\""}, {0xab, "\""}, {0xbb, "\""}, {0x2033, "\""},
-	{0x2010, "-"}, {0x2011, "-"}, {0x2012, "-"}, {0x2013, "-"}, {0x2014, "-"}, {0x2015, "-"}, {0x2212, "-"},
-	{0x61f, "?"}, {0x60c, ","}, {0x61b, ";"}, {0x66a, "%"}, {0x66b, "."}, {0x66c, ","}, {0x6d4, "."},
+	{0x2018, "'"},
+	{0x2019, "'"},
+	{0x201b, "'"},
+	{0x2032, "'"},
+	{0x2bc, "'"},
+	{0x60, "'"},
+	{0xb4, "'"},
+	{0x201c, "\""},
+	{0x201d, "\""},
+	{0x201e, "\""},
+	{0xab, "\""},
+	{0xbb, "\""},
+	{0x2033, "\""},
+	{0x2010, "-"},
+	{0x2011, "-"},
+	{0x2012, "-"},
+	{0x2013, "-"},
+	{0x2014, "-"},
+	{0x2015, "-"},
+	{0x2212, "-"},
+	{0x61f, "?"},
+	{0x60c, ","},
+	{0x61b, ";"},
+	{0x66a, "%"},
+	{0x66b, "."},
+	{0x66c, ","},
+	{0x6d4, "."},
 };
 
 /* Marks that only colour a letter (accents, harakat, selectors); in other scripts a mark may be a vowel. */
@@ -75,13 +119,15 @@ static enum script script_of(uint32_t c)
 
 static bool is_emoji(uint32_t c)
 {
-	return c > 0xff && utf8proc_get_property((utf8proc_int32_t)c)->boundclass == UTF8PROC_BOUNDCLASS_EXTENDED_PICTOGRAPHIC;
+	return c > 0xff &&
+	       utf8proc_get_property((utf8proc_int32_t)c)->boundclass == UTF8PROC_BOUNDCLASS_EXTENDED_PICTOGRAPHIC;
 }
 
 static bool is_space(uint32_t c)
 {
 	utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)c);
-	return (c < 0x20 && c != 0) || c == 0x85 || (category >= UTF8PROC_CATEGORY_ZS && category <= UTF8PROC_CATEGORY_ZP);
+	return (c < 0x20 && c != 0) || c == 0x85 ||
+	       (category >= UTF8PROC_CATEGORY_ZS && category <= UTF8PROC_CATEGORY_ZP);
 }
 
 /* Class of a code point of the normal form. */
@@ -125,8 +171,8 @@ static size_t decompose(uint32_t c, uint32_t form[static MOST])
 {
 	utf8proc_int32_t parts[MOST];
 	int last = 0;
-	utf8proc_ssize_t count = utf8proc_decompose_char((utf8proc_int32_t)c, parts, MOST,
-	                                                 UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD, &last);
+	utf8proc_ssize_t count = utf8proc_decompose_char(
+		(utf8proc_int32_t)c, parts, MOST, UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD, &last);
 	size_t length = 0;
 	for (utf8proc_ssize_t i = 0; i < count && i < MOST; i++) {
 		const char *to = replacement((uint32_t)parts[i]);
@@ -174,6 +220,12 @@ static void set_form(struct fold *fold, uint32_t c, const uint32_t *form, size_t
 	}
 }
 
+/* Korean stays composed: its 11,172 syllables would fill the pool for a script that nobody here writes. */
+static bool is_hangul_syllable(uint32_t c)
+{
+	return c >= 0xac00 && c <= 0xd7a3;
+}
+
 /* The normal form of a code point that is not dropped; itself where it would mix classes or grow too long. */
 static size_t form_of(uint32_t c, uint32_t form[static MOST])
 {
@@ -185,6 +237,8 @@ static size_t form_of(uint32_t c, uint32_t form[static MOST])
 			at += utf8_decode(bytes_of(own), at, &form[count++]);
 	else if (digit >= 0)
 		form[count++] = '0' + (uint32_t)digit;
+	else if (is_hangul_syllable(c))
+		form[count++] = c;
 	else
 		count = decompose(c, form);
 	return is_usable(c, form, count) ? count : 0;

@@ -31,11 +31,11 @@ struct reader {
 	size_t at, end; /* the slice of the source that is still to be read */
 	char *folded;
 	uint32_t *origins;
-	size_t length;  /* of folded */
-	bool blank;     /* a space has been passed since the last token... */
-	size_t blank_at; /* ...and began here */
-	uint32_t previous; /* bytes of the last letter of the word that is being read */
-	unsigned run;      /* how often it stands there in a row */
+	size_t length;                   /* of folded */
+	bool blank;                      /* a space has been passed since the last token... */
+	size_t blank_at;                 /* ...and began here */
+	uint32_t previous;               /* bytes of the last letter of the word that is being read */
+	unsigned run;                    /* how often it stands there in a row */
 	size_t letters, capitals, pairs; /* of the word that is being read */
 };
 
@@ -213,7 +213,8 @@ static bool begins_camel_word(const struct reader *reader, struct character char
 	if (!after_capital)
 		return true;
 	struct character next = peek_at(reader, reader->at + character.length);
-	return next.fold->class == FOLD_LETTER && next.fold->script == SCRIPT_LATIN && !(next.fold->flags & FOLD_CAPITAL);
+	return next.fold->class == FOLD_LETTER && next.fold->script == SCRIPT_LATIN &&
+	       !(next.fold->flags & FOLD_CAPITAL);
 }
 
 /* The rest of a word: letters of one script, in Latin script also digits. */
@@ -225,7 +226,8 @@ static void read_letters(struct reader *reader, struct token *token, bool camel)
 		if (class == FOLD_LETTER) {
 			if (token->script == SCRIPT_NONE)
 				token->script = next.fold->script;
-			if (next.fold->script != token->script || (camel && begins_camel_word(reader, next, after_capital)))
+			if (next.fold->script != token->script ||
+			    (camel && begins_camel_word(reader, next, after_capital)))
 				break;
 			append_letters(reader, token, next);
 			after_capital = (next.fold->flags & FOLD_CAPITAL) != 0;
@@ -250,10 +252,8 @@ static void widen_to_link(struct reader *reader, struct token *token)
 		return;
 	reader->at = token->from;
 	reader->length = token->folded_from;
-	*token = (struct token){.kind = TOKEN_URL,
-	                        .field = token->field,
-	                        .from = token->from,
-	                        .folded_from = token->folded_from};
+	*token = (struct token){
+		.kind = TOKEN_URL, .field = token->field, .from = token->from, .folded_from = token->folded_from};
 	append_ascii(reader, length);
 	end_token(reader, token);
 }
@@ -277,7 +277,8 @@ static bool read_emoticon(struct reader *reader)
 	const char *usual;
 	if (!emoticon_begins((unsigned char)reader->source.data[reader->at]))
 		return false;
-	size_t length = emoticon_match((struct bytes){reader->source.data + reader->at, reader->end - reader->at}, &usual);
+	size_t length = emoticon_match((struct bytes){reader->source.data + reader->at, reader->end - reader->at},
+	                               &usual);
 	if (length == 0)
 		return false;
 	struct token *token = begin_token(reader, TOKEN_EMOTICON);
@@ -495,10 +496,9 @@ static void skip_space(struct reader *reader)
 }
 
 static void (*const readers[FOLD_CLASSES])(struct reader *reader) = {
-        [FOLD_DROPPED] = skip,     [FOLD_ZERO_JOINER] = skip,  [FOLD_KEYCAP] = skip,
-        [FOLD_SPACE] = skip_space, [FOLD_LETTER] = read_word,  [FOLD_DIGIT] = read_digits,
-        [FOLD_MARK] = read_marks,  [FOLD_JOINER] = read_joiner, [FOLD_HASH] = read_hashtag,
-        [FOLD_AT] = read_handle,   [FOLD_EMOJI] = read_emoji,  [FOLD_REGIONAL] = read_flag,
+	[FOLD_DROPPED] = skip,      [FOLD_ZERO_JOINER] = skip,  [FOLD_KEYCAP] = skip,      [FOLD_SPACE] = skip_space,
+	[FOLD_LETTER] = read_word,  [FOLD_DIGIT] = read_digits, [FOLD_MARK] = read_marks,  [FOLD_JOINER] = read_joiner,
+	[FOLD_HASH] = read_hashtag, [FOLD_AT] = read_handle,    [FOLD_EMOJI] = read_emoji, [FOLD_REGIONAL] = read_flag,
 };
 
 /* -- fields ------------------------------------------------------------------------------------------- */

@@ -7,11 +7,11 @@
 #include "core/verdict.h"
 
 enum token_kind {
-	TOKEN_WORD,        /* letters and digits with at least one letter: 3jbni, l'agence gives l and agence */
+	TOKEN_WORD, /* letters and digits with at least one letter: 3jbni, l'agence gives l and agence */
 	TOKEN_NUMBER,
-	TOKEN_HASHTAG,     /* the whole tag, "#souk plus" for #SoukPlus and #souk_plus; the words and numbers that it
-	                      splits into follow as tokens within it */
-	TOKEN_HANDLE,      /* @name */
+	TOKEN_HASHTAG, /* the whole tag, "#souk plus" for #SoukPlus and #souk_plus; the words and numbers that it
+	                  splits into follow as tokens within it */
+	TOKEN_HANDLE,  /* @name */
 	TOKEN_URL,
 	TOKEN_EMOJI,       /* one emoji sequence, modifiers dropped */
 	TOKEN_EMOTICON,    /* :-) */
@@ -21,12 +21,12 @@ enum token_kind {
 enum script { SCRIPT_NONE, SCRIPT_LATIN, SCRIPT_ARABIC, SCRIPT_TIFINAGH, SCRIPT_OTHER };
 
 struct token {
-	uint8_t kind;   /* enum token_kind */
-	uint8_t script; /* enum script */
-	uint8_t field;  /* enum field */
-	bool elongated; /* a letter stood three times or more in a row */
-	bool capitals;  /* all of two or more letters are capitals */
-	bool doubled;   /* a letter stands twice in a row in the folded form */
+	uint8_t kind;                    /* enum token_kind */
+	uint8_t script;                  /* enum script */
+	uint8_t field;                   /* enum field */
+	bool elongated;                  /* a letter stood three times or more in a row */
+	bool capitals;                   /* all of two or more letters are capitals */
+	bool doubled;                    /* a letter stands twice in a row in the folded form */
 	uint32_t from, to;               /* bytes of the original field */
 	uint32_t folded_from, folded_to; /* bytes of text.folded */
 	uint64_t hash;                   /* of the folded bytes: text_hash; a tag's is that of its words without
@@ -41,8 +41,8 @@ struct text {
 	struct token *tokens; /* in order, title first */
 	size_t token_count;
 	size_t token_capacity;
-	bool truncated;       /* the text was longer than twice LIMIT_SCORED_HALF: head and tail were read */
-	size_t replaced;      /* ill-formed bytes that became U+FFFD */
+	bool truncated;  /* the text was longer than twice LIMIT_SCORED_HALF: head and tail were read */
+	size_t replaced; /* ill-formed bytes that became U+FFFD */
 };
 
 /* Folds and cuts a mention into `text`, reusing its memory. */
