@@ -5,3 +5,5 @@
 
 /* In the order of the help; NULL ends them. */
 extern const struct command *const commands[];
+
+extern const struct command command_list, command_show, command_sources;

@@ -1,0 +1,129 @@
+/* `soumaa show`: one mention whole, with its history and verdict. */
+#include "commands/commands.h"
+#include "commands/storage.h"
+#include "commands/terminal.h"
+
+static void write_field(struct buffer *out, const char *name, struct bytes value)
+{
+	if (bytes_empty(value))
+		return;
+	buffer_format(out, "%-11s ", name);
+	terminal_write(out, value, false);
+	buffer_append_byte(out, '\n');
+}
+
+static void write_time(struct buffer *out, const char *name, timestamp at)
+{
+	char text[TIMESTAMP_TEXT];
+	timestamp_format_local(at, text);
+	write_field(out, name, bytes_of(text));
+}
+
+static void write_count(struct buffer *out, const char *name, int64_t count)
+{
+	if (count != COUNT_UNKNOWN)
+		buffer_format(out, "%-11s %lld\n", name, (long long)count);
+}
+
+static void write_verdict(const struct record *record, struct buffer *out)
+{
+	const struct verdict *verdict = &record->verdict;
+	if (!record->judged) {
+		buffer_append_string(out, "verdict     none yet; `soumaa analyze` makes it\n");
+		return;
+	}
+	buffer_format(out, "verdict     %s%s, confidence %.2f, severity %d, %s, %s%s\n",
+	              sentiment_name(verdict->sentiment), verdict->unsure ? " (unsure)" : "", verdict->confidence,
+	              verdict->severity, language_name(verdict->lang), intent_name(verdict->intent),
+	              verdict->needs_reply ? ", needs a reply" : "");
+	for (size_t i = 0; i < verdict->brand_count; i++)
+		write_field(out, "brand", verdict->brands[i]);
+	for (size_t i = 0; i < verdict->risk_count; i++)
+		buffer_format(out, "risk        %s, level %d\n", topic_name(verdict->risks[i].topic),
+		              verdict->risks[i].level);
+}
+
+static void write_mention(const struct record *record, struct buffer *out)
+{
+	const struct mention *mention = &record->mention;
+	buffer_format(out, "number      %lld\n", (long long)record->number);
+	write_field(out, "source", mention->source);
+	write_field(out, "id", mention->id);
+	write_field(out, "url", mention->url);
+	write_field(out, "author", mention->author);
+	write_field(out, "author url", mention->author_url);
+	write_field(out, "answers", mention->parent);
+	write_time(out, "published", mention->published);
+	write_time(out, "first seen", record->first_seen);
+	write_count(out, "followers", mention->author_followers);
+	write_count(out, "likes", mention->likes);
+	write_count(out, "shares", mention->shares);
+	write_count(out, "replies", mention->replies);
+	write_count(out, "views", mention->views);
+	if (mention->rating >= 0)
+		buffer_format(out, "rating      %g\n", mention->rating);
+	if (record->copies > 1)
+		buffer_format(out, "copies      %lld, of which mention %lld is the first\n", (long long)record->copies,
+		              (long long)record->cluster);
+	write_verdict(record, out);
+	write_field(out, "title", mention->title);
+	buffer_append_string(out, "\n    ");
+	terminal_write(out, mention->text, true);
+	buffer_append_byte(out, '\n');
+}
+
+static void write_history(const struct edit *edits, size_t count, struct buffer *out)
+{
+	for (size_t i = count; i-- > 0;) {
+		buffer_append_byte(out, '\n');
+		write_time(out, "until", edits[i].replaced);
+		write_field(out, "title", edits[i].title);
+		buffer_append_string(out, "    ");
+		terminal_write(out, edits[i].text, true);
+		buffer_append_byte(out, '\n');
+	}
+}
+
+static bool show(struct invocation *invocation, struct store *store, struct error *error)
+{
+	struct record record;
+	struct edit *edits;
+	size_t count;
+	struct buffer out = {0};
+	if (!store_find(store, bytes_of(invocation->arguments[0]), &invocation->arena, &record, error) ||
+	    !store_history(store, record.number, &invocation->arena, &edits, &count, error))
+		return false;
+	if (invocation->json) {
+		storage_write_json(&record, true, &out);
+	} else {
+		write_mention(&record, &out);
+		write_history(edits, count, &out);
+	}
+	bool well = invocation_write(buffer_bytes(&out), error);
+	buffer_finish(&out);
+	return well;
+}
+
+static bool run(struct invocation *invocation, int *status, struct error *error)
+{
+	(void)status;
+	struct configuration configuration;
+	struct store *store;
+	if (invocation->argument_count != 1)
+		return error_set(error, ERROR_USAGE,
+		                 "show takes one mention: its number, as `soumaa list` gives it, or source:item");
+	if (!invocation_configuration(invocation, true, &configuration, error) ||
+	    !storage_open(invocation, &configuration, false, &store, error))
+		return false;
+	bool well = show(invocation, store, error);
+	store_close(store);
+	return well;
+}
+
+const struct command command_show = {
+	.name = "show",
+	.summary = "Show one mention whole, with its history and verdict",
+	.synopsis = "ID",
+	.examples = "  soumaa show 12\n  soumaa show presse:https://news.example.ma/?p=7\n",
+	.run = run,
+};

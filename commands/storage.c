@@ -1,0 +1,38 @@
+/* What the commands that read the store share. */
+#include "commands/storage.h"
+
+#include "core/json.h"
+
+bool storage_open(struct invocation *invocation, const struct configuration *configuration, bool create,
+                  struct store **store, struct error *error)
+{
+	struct bytes state = configuration->state;
+	struct bytes path = arena_format(&invocation->arena, "%.*s/soumaa.db", (int)state.length, state.data);
+	return store_open(path.data, create, store, error);
+}
+
+static void write_integer(struct buffer *out, const char *name, int64_t number)
+{
+	json_write_name(out, name);
+	buffer_format(out, "%lld", (long long)number);
+}
+
+void storage_write_json(const struct record *record, bool explain, struct buffer *out)
+{
+	char seen[TIMESTAMP_TEXT];
+	timestamp_format_utc(record->first_seen, seen);
+	mention_to_json(&record->mention, out);
+	out->length--; /* the closing bracket: more members follow */
+	write_integer(out, "number", record->number);
+	json_write_name(out, "first_seen");
+	json_write_string(out, bytes_of(seen));
+	write_integer(out, "cluster", record->cluster);
+	write_integer(out, "copies", record->copies);
+	write_integer(out, "edits", record->edits);
+	json_write_name(out, "verdict");
+	if (record->judged)
+		verdict_to_json(record->mention.id, &record->verdict, explain, out);
+	else
+		buffer_append_string(out, "null");
+	buffer_append_string(out, "}\n");
+}
