@@ -5,9 +5,15 @@ enum {
 	LIMIT_CONFIGURATION = 4 << 20,  /* a configuration, rule or lexicon file */
 	LIMIT_REPLY = 16 << 20,         /* a reply's body, after decompression */
 	LIMIT_REPLY_HEADERS = 64 << 10, /* all header lines of a reply */
+	LIMIT_URL = 8 << 10,            /* what is asked for, also by a redirect */
 	LIMIT_REDIRECTS = 5,
+	LIMIT_CONNECTIONS = 32, /* transfers at the same time */
 	LIMIT_CONNECT_SECONDS = 15,
 	LIMIT_TRANSFER_SECONDS = 60,
+	LIMIT_SLOW_SECONDS = 20,        /* so long a transfer may go below LIMIT_SLOW_BYTES a second */
+	LIMIT_SLOW_BYTES = 50,
+	LIMIT_RETRY_AFTER_SECONDS = 7 * 86400, /* a server that asks for more is asked again after that */
+	LIMIT_MAIL_ADDRESS = 320,
 	LIMIT_PAGES = 50,               /* pages of one source in one run */
 	LIMIT_ITEMS = 20000,            /* items of one reply */
 	LIMIT_PARSE_CPU_SECONDS = 5,    /* of the child that parses a reply */

@@ -5,11 +5,11 @@
 #include "core/error.h"
 
 struct smtp_settings {
-	struct bytes url;      /* smtp:// (STARTTLS is required), smtps:// or sendmail:///path/of/sendmail. A plain
-	                          connection without TLS is made only to smtp+insecure://, for a relay on this machine */
-	struct bytes user;     /* absent: no authentication */
+	struct bytes url;  /* smtp:// (STARTTLS is required), smtps:// or sendmail:///path/of/sendmail. A plain
+			      connection without TLS is made only to smtp+insecure://, for a relay on this machine */
+	struct bytes user; /* absent: no authentication */
 	struct bytes password;
-	struct bytes ca;       /* file of certificate authorities; absent: the system's */
+	struct bytes ca; /* file of certificate authorities; absent: the system's */
 };
 
 enum smtp_outcome {
@@ -22,4 +22,4 @@ enum smtp_outcome {
  * characters, blanks or angle brackets are refused (SMTP_NEVER), so that no command can be injected. On anything but
  * SMTP_ACCEPTED `error` says why, without the password. */
 enum smtp_outcome smtp_send(const struct smtp_settings *settings, struct bytes from, const struct bytes *recipients,
-                            size_t recipient_count, struct bytes message, struct error *error);
+			    size_t recipient_count, struct bytes message, struct error *error);
