@@ -1,6 +1,8 @@
 /* The table of commands. */
 #include "commands/commands.h"
 
+#include <stddef.h>
+
 const struct command *const commands[] = {
-	NULL,
+	&command_list, &command_show, &command_sources, &command_init, NULL,
 };

@@ -1,9 +1,18 @@
-/* The table of commands. A new one is a file and two lines: here and in commands.c. */
+/* The table of commands. A new one is a file, a line here and a line in commands.c. */
 #pragma once
 
 #include "commands/command.h"
 
+extern const struct command command_alert;
+extern const struct command command_analyze;
+extern const struct command command_collect;
+extern const struct command command_doctor;
+extern const struct command command_init;
+extern const struct command command_list;
+extern const struct command command_report;
+extern const struct command command_run;
+extern const struct command command_show;
+extern const struct command command_sources;
+
 /* In the order of the help; NULL ends them. */
 extern const struct command *const commands[];
-
-extern const struct command command_list, command_show, command_sources;

@@ -62,8 +62,8 @@ struct configuration {
 	struct mail_settings mail;
 };
 
-/* Reads and checks a configuration; everything lives in the arena. False with ERROR_NO_INPUT where the file
- * is missing, ERROR_CONFIGURATION with file, line, column, key and what was expected otherwise. Options of
+/* Reads and checks a configuration; everything lives in the arena. False with
+ * ERROR_CONFIGURATION and file, line, column, key and what was expected. Options of
  * a source are checked by its collector, above. */
 bool configuration_load(const char *path, struct arena *arena, struct configuration *configuration,
                         struct error *error);
@@ -78,7 +78,7 @@ struct bytes source_option(const struct source *source, const char *key);
 struct bytes configuration_path(const struct configuration *configuration, struct bytes path, struct arena *arena);
 
 /* A secret by name, into the arena: from $CREDENTIALS_DIRECTORY/NAME if that file is there, else from the
- * secrets file, a YAML map name: value. False with ERROR_PERMISSION where the secrets file can be read by
- * others or belongs to somebody else, ERROR_CONFIGURATION where the name is not there. */
+ * secrets file, a YAML map name: value. False with ERROR_CONFIGURATION where the file can be read by others or
+ * belongs to somebody else, or where the name is not there. */
 bool secret_read(const struct configuration *configuration, struct bytes name, struct arena *arena, struct bytes *value,
                  struct error *error);

@@ -14,3 +14,6 @@ struct record {
 	int64_t copies;       /* mentions in the cluster, itself included */
 	int64_t edits;        /* how often its text was seen to change */
 };
+
+/* A copy whose bytes all live in the arena. */
+struct record record_copy(struct arena *arena, const struct record *record);

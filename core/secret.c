@@ -39,13 +39,13 @@ static bool check_owner(const char *path, struct error *error)
 	if (stat(path, &status) != 0)
 		return error_set(error, ERROR_CONFIGURATION, "%s: cannot read the secrets: %s", path, strerror(errno));
 	if (!S_ISREG(status.st_mode))
-		return error_set(error, ERROR_PERMISSION, "%s: the secrets must be in a plain file", path);
+		return error_set(error, ERROR_CONFIGURATION, "%s: the secrets must be in a plain file", path);
 	if ((status.st_mode & 077) != 0)
-		return error_set(error, ERROR_PERMISSION,
+		return error_set(error, ERROR_CONFIGURATION,
 		                 "%s: others can read the secrets (mode %04o); run: chmod 600 %s", path,
 		                 (unsigned)status.st_mode & 07777, path);
 	if (status.st_uid != geteuid())
-		return error_set(error, ERROR_PERMISSION, "%s: the secrets belong to another user; run: chown %u %s",
+		return error_set(error, ERROR_CONFIGURATION, "%s: the secrets belong to another user; run: chown %u %s",
 		                 path, (unsigned)geteuid(), path);
 	return true;
 }

@@ -147,6 +147,9 @@ bool yaml_load(const char *path, struct arena *arena, struct yaml_document *docu
 	bool well = file_read(path, LIMIT_CONFIGURATION, &contents, error) &&
 	            yaml_parse(buffer_bytes(&contents), path, arena, document, error);
 	buffer_finish(&contents);
+	/* A configuration that cannot be read is a wrong configuration. */
+	if (!well)
+		error->code = ERROR_CONFIGURATION;
 	return well;
 }
 

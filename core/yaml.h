@@ -24,9 +24,9 @@ struct yaml_document {
 	struct yaml_node root;
 };
 
-/* Reads one document into the arena. False with ERROR_CONFIGURATION and the place where it is not YAML, not
- * UTF-8, has a duplicate key, an anchor or an alias, or more than one document; an empty file gives an
- * empty map. */
+/* Reads one document into the arena. False with ERROR_CONFIGURATION where the file is missing, and with the place where
+ * it is not YAML, not UTF-8, has a duplicate key, an anchor or an alias, or more than one document; an empty file gives
+ * an empty map. */
 bool yaml_load(const char *path, struct arena *arena, struct yaml_document *document, struct error *error);
 bool yaml_parse(struct bytes text, const char *file, struct arena *arena, struct yaml_document *document,
                 struct error *error);

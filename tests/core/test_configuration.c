@@ -135,7 +135,7 @@ static void test_secret(void **state)
 	assert_true(file_write(secrets, bytes_of("smtp: s3cret\nempty: ''\n"), &error));
 	assert_int_equal(chmod(secrets, 0640), 0);
 	assert_false(secret_read(&configuration, bytes_of("smtp"), &arena, &value, &error));
-	CHECK_INT(error.code, ERROR_PERMISSION, "others can read");
+	CHECK_INT(error.code, ERROR_CONFIGURATION, "others can read");
 	assert_non_null(strstr(error.message, "chmod 600"));
 	assert_int_equal(chmod(secrets, 0600), 0);
 	assert_true(secret_read(&configuration, bytes_of("smtp"), &arena, &value, &error));
