@@ -1,0 +1,249 @@
+/* The digest as one HTML page, in the order that a person at 3 a.m. needs. */
+#include "reports/card.h"
+#include "reports/chart.h"
+#include "reports/digest.h"
+#include "reports/foreign.h"
+#include "reports/phrase.h"
+#include "reports/stylesheet.h"
+#include "reports/translation.h"
+
+enum { TEXT_SHOWN = 600 };
+
+static xmlNode *add_section(xmlNode *main, const char *heading)
+{
+	xmlNode *section = markup_add(main, "section", NULL);
+	markup_add_text(section, "h2", NULL, bytes_of(heading));
+	return section;
+}
+
+static void add_none(xmlNode *section)
+{
+	markup_add_text(section, "p", "none", bytes_of(translate("None.")));
+}
+
+static void add_more(xmlNode *section, const char *text)
+{
+	markup_add_text(section, "p", "more", bytes_of(text));
+}
+
+static void add_header(struct arena *arena, xmlNode *main, const struct digest *digest)
+{
+	static const char *const classes[] = {"status calm", "status watch", "status crisis", "status blind"};
+	xmlNode *header = markup_add(main, "header", NULL);
+	markup_add_text(markup_add(header, "h1", NULL), "bdi", NULL, foreign_line(arena, digest->input->brand->name));
+	markup_add_text(header, "p", "date", phrase_date(arena, digest->input->from));
+	xmlNode *status = markup_add(header, "p", classes[digest->status]);
+	markup_add_text(status, "strong", NULL, bytes_of(phrase_status(digest->status)));
+	struct facts reasons = {0};
+	for (size_t i = 0; i < digest->reason_count; i++)
+		reasons.items[reasons.count++] = phrase_reason(arena, &digest->reasons[i], digest->input->brand);
+	markup_add_text(status, "span", NULL, card_join(arena, &reasons));
+}
+
+static void add_figures(struct arena *arena, xmlNode *main, const struct digest *digest)
+{
+	struct key_figure figures[KEY_FIGURES];
+	facts_key_figures(arena, digest, figures);
+	xmlNode *section = add_section(main, translate("Key figures, against the day before"));
+	xmlNode *list = markup_add(section, "ul", "figures");
+	for (size_t i = 0; i < KEY_FIGURES; i++) {
+		xmlNode *item = markup_add(list, "li", NULL);
+		markup_add_text(item, "span", "label", bytes_of(figures[i].label));
+		markup_attribute(markup_add_text(item, "span", "value", figures[i].value), "dir", "ltr");
+		if (!bytes_absent(figures[i].change))
+			markup_attribute(markup_add_text(item, "span", "change", figures[i].change), "dir", "auto");
+		markup_add_text(item, "span", "detail", figures[i].detail);
+	}
+}
+
+static void add_first(struct arena *arena, xmlNode *main, const struct digest *digest)
+{
+	xmlNode *section = add_section(main, translate("To look at first"));
+	if (digest->first_count == 0) {
+		add_none(section);
+		return;
+	}
+	xmlNode *list = markup_add(section, "ol", "cards");
+	for (size_t i = 0; i < digest->first_count; i++) {
+		bool waits = digest->first[i].record->verdict.needs_reply;
+		card_add(arena, list, &digest->first[i], bytes_of(waits ? translate("awaits an answer") : ""),
+		         digest->input->from, TEXT_SHOWN);
+	}
+	if (digest->first_total > digest->first_count)
+		add_more(section, facts_more(arena, digest->first_total - digest->first_count).data);
+}
+
+static void add_allies(struct arena *arena, xmlNode *main, const struct digest *digest)
+{
+	xmlNode *section = add_section(main, translate("Allies to thank"));
+	if (digest->ally_count == 0) {
+		add_none(section);
+		return;
+	}
+	xmlNode *list = markup_add(section, "ol", "cards");
+	for (size_t i = 0; i < digest->ally_count; i++) {
+		const struct digest_ally *ally = &digest->allies[i];
+		struct digest_mention mention = {ally->record, 0, ally->record->mention.author_followers};
+		card_add(arena, list, &mention, bytes_of(phrase_kindness(ally->kindness)), digest->input->from,
+		         TEXT_SHOWN);
+	}
+}
+
+static void add_questions(struct arena *arena, xmlNode *main, const struct digest *digest)
+{
+	xmlNode *section = add_section(main, translate("Questions to answer, the oldest first"));
+	if (digest->questions_above > 0)
+		add_more(section, facts_questions_above(arena, digest->questions_above).data);
+	if (digest->question_count == 0 && digest->questions_above == 0) {
+		add_none(section);
+		return;
+	}
+	xmlNode *list = digest->question_count == 0 ? NULL : markup_add(section, "ol", "cards");
+	for (size_t i = 0; i < digest->question_count; i++) {
+		const struct record *record = digest->questions[i];
+		struct digest_mention mention = {record, 0, record->mention.author_followers};
+		card_add(arena, list, &mention, facts_waiting(arena, record, digest->input->now), digest->input->from,
+		         TEXT_SHOWN);
+	}
+	if (digest->question_total > digest->question_count)
+		add_more(section, facts_more(arena, digest->question_total - digest->question_count).data);
+}
+
+static void add_charts(struct arena *arena, xmlNode *main, const struct digest *digest)
+{
+	if (digest->today.mentions == 0 && digest->before.mentions == 0)
+		return;
+	xmlNode *section = add_section(main, translate("The day in pictures"));
+	chart_hours(arena, section, digest);
+	chart_sentiment(arena, section, digest);
+}
+
+/* -- tables ------------------------------------------------------------------------------------------- */
+
+static xmlNode *add_table(xmlNode *section, const char *caption, const char *const *heads, size_t count)
+{
+	xmlNode *table = markup_add(section, "table", NULL);
+	markup_add_text(table, "caption", NULL, bytes_of(caption));
+	xmlNode *row = markup_add(markup_add(table, "thead", NULL), "tr", NULL);
+	for (size_t i = 0; i < count; i++)
+		markup_attribute(markup_add_text(row, "th", i == 0 ? NULL : "number", bytes_of(heads[i])), "scope",
+		                 "col");
+	return markup_add(table, "tbody", NULL);
+}
+
+static xmlNode *add_row(xmlNode *body, struct bytes name)
+{
+	xmlNode *row = markup_add(body, "tr", NULL);
+	xmlNode *head = markup_add(row, "th", NULL);
+	markup_attribute(head, "scope", "row");
+	markup_add_text(head, "bdi", NULL, name);
+	return row;
+}
+
+static void add_number(xmlNode *row, struct bytes number)
+{
+	markup_add_text(markup_add(row, "td", "number"), "bdi", NULL, number);
+}
+
+static void add_topics(struct arena *arena, xmlNode *main, const struct digest *digest)
+{
+	const char *heading = translate("Risk topics");
+	const char *heads[] = {translate("Topic"), translate("Mentions"), translate("Day before"),
+	                       translate("Highest level")};
+	xmlNode *section = add_section(main, heading), *body = NULL;
+	for (int topic = 0; topic < TOPICS; topic++) {
+		if (digest->today.topics[topic] == 0 && digest->before.topics[topic] == 0)
+			continue;
+		if (body == NULL)
+			body = add_table(section, heading, heads, 4);
+		xmlNode *row = add_row(body, bytes_of(phrase_topic((enum topic)topic)));
+		add_number(row, phrase_number(arena, digest->today.topics[topic]));
+		add_number(row, phrase_number(arena, digest->before.topics[topic]));
+		int level = digest->today.topic_level[topic];
+		add_number(row, level == 0 ? bytes_of("–") : phrase_number(arena, level));
+	}
+	if (body == NULL)
+		add_none(section);
+}
+
+static void add_share_of_voice(struct arena *arena, xmlNode *main, const struct digest *digest)
+{
+	struct voice_share shares[DIGEST_BRANDS];
+	size_t count = facts_share_of_voice(arena, digest->input, shares);
+	if (count == 0)
+		return;
+	const char *heading = translate("Share of voice");
+	const char *heads[] = {translate("Brand"), translate("Mentions"), translate("Share"),
+	                       translate("Interval at 95%")};
+	xmlNode *body = add_table(add_section(main, heading), heading, heads, 4);
+	for (size_t i = 0; i < count; i++) {
+		xmlNode *row = add_row(body, shares[i].name);
+		add_number(row, phrase_number(arena, shares[i].mentions));
+		add_number(row, phrase_percent(arena, shares[i].interval.share));
+		add_number(row, arena_format(arena, "%s – %s", phrase_percent(arena, shares[i].interval.low).data,
+		                             phrase_percent(arena, shares[i].interval.high).data));
+	}
+}
+
+static void add_sources(struct arena *arena, xmlNode *section, const struct digest *digest)
+{
+	const char *heads[] = {translate("Source"), translate("State"), translate("Last answer"), translate("New"),
+	                       translate("Rejected")};
+	xmlNode *body = add_table(section, translate("Sources"), heads, 5);
+	for (size_t i = 0; i < digest->input->health_count; i++) {
+		const struct health *health = &digest->input->healths[i];
+		enum digest_source_state state = digest_source_state(health);
+		bool bad = state == SOURCE_FAILING || state == SOURCE_NEVER;
+		xmlNode *row = add_row(body, foreign_short(arena, health->source, 80));
+		markup_add_text(row, "td", bad ? "number bad" : "number", bytes_of(phrase_source_state(state)));
+		add_number(row, health->last_success == TIMESTAMP_UNKNOWN
+		                        ? bytes_of("–")
+		                        : phrase_time(arena, health->last_success, digest->input->from));
+		add_number(row, phrase_number(arena, health->items_new));
+		add_number(row, phrase_number(arena, health->rejects));
+	}
+}
+
+static void add_coverage(struct arena *arena, xmlNode *main, const struct digest *digest)
+{
+	xmlNode *section = add_section(main, translate("Sources, and what was not seen"));
+	if (digest->input->health_count > 0)
+		add_sources(arena, section, digest);
+	struct facts facts = {0};
+	facts_lost(arena, digest, &facts);
+	facts_unseen(arena, &facts);
+	xmlNode *list = markup_add(section, "ul", "plain");
+	for (size_t i = 0; i < facts.count; i++)
+		markup_add_text(list, "li", NULL, facts.items[i]);
+}
+
+static void add_method(struct arena *arena, xmlNode *main, const struct digest *digest)
+{
+	struct facts facts = {0};
+	facts_method(arena, digest, &facts);
+	xmlNode *footer = markup_add(main, "footer", NULL);
+	for (size_t i = 0; i < facts.count; i++)
+		markup_add_text(footer, "p", NULL, facts.items[i]);
+}
+
+void digest_write_html(const struct digest_input *input, struct buffer *out)
+{
+	static void (*const sections[])(struct arena *, xmlNode *, const struct digest *) = {
+		add_header, add_figures, add_first,          add_allies,   add_questions,
+		add_charts, add_topics,  add_share_of_voice, add_coverage, add_method,
+	};
+	struct arena arena = {0};
+	struct digest digest;
+	xmlDoc *document;
+	translation_use(input->language);
+	digest_compute(input, &arena, &digest);
+	struct bytes name = foreign_line(&arena, input->brand->name);
+	xmlNode *body = markup_page(&arena,
+	                            arena_format(&arena, "%s – %s", name.data, phrase_date(&arena, input->from).data),
+	                            stylesheet, &document);
+	xmlNode *main = markup_add(body, "main", NULL);
+	for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++)
+		sections[i](&arena, main, &digest);
+	markup_finish(document, out);
+	arena_finish(&arena);
+}
