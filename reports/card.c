@@ -13,8 +13,10 @@ void card_add_facts(xmlNode *parent, const char *class, const struct facts *fact
 	if (facts->count == 0)
 		return;
 	xmlNode *line = markup_add(parent, "p", class);
-	for (size_t i = 0; i < facts->count; i++)
+	for (size_t i = 0; i < facts->count; i++) {
+		markup_text(line, bytes_of(i == 0 ? "" : " · "));
 		markup_add_text(line, "bdi", NULL, facts->items[i]);
+	}
 }
 
 static void add_excerpt(xmlNode *parent, const char *name, const char *class, const struct excerpt *excerpt)

@@ -50,6 +50,7 @@ static void add_figures(struct arena *arena, xmlNode *main, const struct digest 
 		xmlNode *item = markup_add(list, "li", NULL);
 		markup_add_text(item, "span", "label", bytes_of(figures[i].label));
 		markup_attribute(markup_add_text(item, "span", "value", figures[i].value), "dir", "ltr");
+		markup_text(item, bytes_of(" "));
 		if (!bytes_absent(figures[i].change))
 			markup_attribute(markup_add_text(item, "span", "change", figures[i].change), "dir", "auto");
 		markup_add_text(item, "span", "detail", figures[i].detail);
