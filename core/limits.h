@@ -19,6 +19,9 @@ enum {
 	LIMIT_ITEMS = 20000,            /* items of one reply */
 	LIMIT_PARSE_CPU_SECONDS = 5,    /* of the child that parses a reply */
 	LIMIT_PARSE_MEMORY = 512 << 20, /* of the child that parses a reply */
+	LIMIT_CSV_FIELDS = 1024,        /* fields of a row */
+	LIMIT_IMPORT_ROWS = 200000,     /* rows of an imported file */
+	LIMIT_IMPORT_FILES = 4096,      /* files of a drop folder that are known to have been read */
 	LIMIT_MENTION_LINE = 1 << 20,   /* a line of JSON Lines */
 	LIMIT_TEXT = 256 << 10,         /* a mention's text in the store */
 	LIMIT_TITLE = 4 << 10,
