@@ -129,6 +129,18 @@ static bool read_common(struct invocation *invocation, int option, bool *done, s
 	                 invocation->command->name);
 }
 
+/* Keeps an option's value. One whose argument ends in "..." may be repeated: then there is a value a line. */
+static void keep_value(struct invocation *invocation, int option)
+{
+	const char *before = invocation->values[option], *argument = invocation->command->options[option].argument;
+	size_t length = argument == NULL ? 0 : strlen(argument);
+	bool repeats = length > 3 && strcmp(argument + length - 3, "...") == 0;
+	if (repeats && before != NULL)
+		invocation->values[option] = arena_format(&invocation->arena, "%s\n%s", before, optarg).data;
+	else
+		invocation->values[option] = optarg == NULL ? "" : optarg;
+}
+
 static bool read_options(struct invocation *invocation, int count, char **words, bool *done, struct error *error)
 {
 	struct option options[COMMAND_OPTIONS + COMMON_OPTIONS + 1];
@@ -143,7 +155,7 @@ static bool read_options(struct invocation *invocation, int count, char **words,
 				option == ':' ? "an argument is missing" : "unknown option or unwanted argument",
 				invocation->command->name);
 		else if (option < COMMAND_OPTIONS)
-			invocation->values[option] = optarg == NULL ? "" : optarg;
+			keep_value(invocation, option);
 		else if (!read_common(invocation, option, done, error))
 			return false;
 	}

@@ -1,10 +1,10 @@
 /* The table of collectors, and the check of a source against its row. */
-#include "collectors/collector.h"
+#include "collectors/kinds.h"
 
 #include <string.h>
 
 const struct collector *const collectors[] = {
-	NULL,
+	&import_collector, &mastodon_collector, &youtube_collector, NULL,
 };
 
 const struct collector *collector_find(struct bytes kind)

@@ -10,7 +10,7 @@
 /* An option of one command. */
 struct command_option {
 	const char *name;     /* long name, without the dashes */
-	const char *argument; /* what it takes, for the help; NULL: a switch */
+	const char *argument; /* what it takes, for the help; NULL: a switch; "X...": may be repeated, a line each */
 	const char *help;
 };
 
