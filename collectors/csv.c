@@ -78,7 +78,7 @@ static bool quoted_field(struct csv *csv, struct arena *arena)
 	}
 	if (to >= limit)
 		return broken(csv,
-			      limit < csv->text.length ? "a quoted field is too long" : "a quote that never closes");
+		              limit < csv->text.length ? "a quoted field is too long" : "a quote that never closes");
 	csv->at = past_blanks(csv, to + 1);
 	if (!at_line_end(csv, csv->at) && !at_delimiter(csv, csv->at))
 		return broken(csv, "text behind a closing quote; a quote inside a field must be doubled");

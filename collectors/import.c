@@ -88,7 +88,8 @@ static bool check_columns(const struct source *source, struct error *error)
 		struct bytes name = {key.data + strlen("columns."), key.length - strlen("columns.")};
 		if (!is_target(name))
 			return error_set(error, ERROR_CONFIGURATION,
-			                 "source '%.*s': '%.*s' is no field of a mention; expected id, text, title, url, author, "
+			                 "source '%.*s': '%.*s' is no field of a mention; expected id, text, title, "
+			                 "url, author, "
 			                 "published, lang, rating, likes, shares, replies, views, parent or brand",
 			                 (int)source->name.length, source->name.data, (int)key.length, key.data);
 	}
@@ -118,10 +119,10 @@ static bool ask(const struct source *source, struct bytes secret, struct bytes c
 struct reading {
 	struct batch *batch;
 	struct bytes dates;
-	struct bytes columns[TARGETS];  /* names of the columns */
-	bool demanded[TARGETS];         /* the configuration names the column */
-	size_t indexes[TARGETS];        /* of the fields in a row; SIZE_MAX: not there */
-	size_t width;                   /* fields that a row must have: up to the last one that is used */
+	struct bytes columns[TARGETS]; /* names of the columns */
+	bool demanded[TARGETS];        /* the configuration names the column */
+	size_t indexes[TARGETS];       /* of the fields in a row; SIZE_MAX: not there */
+	size_t width;                  /* fields that a row must have: up to the last one that is used */
 	size_t header_count;
 };
 
@@ -205,8 +206,13 @@ static timestamp local_time(int year, int month, int day, int hour, int minute, 
 {
 	if (timestamp_of(year, month, day, hour, minute, second) == TIMESTAMP_UNKNOWN)
 		return TIMESTAMP_UNKNOWN;
-	struct tm fields = {.tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day, .tm_hour = hour,
-	                    .tm_min = minute, .tm_sec = second == 60 ? 59 : second, .tm_isdst = -1};
+	struct tm fields = {.tm_year = year - 1900,
+	                    .tm_mon = month - 1,
+	                    .tm_mday = day,
+	                    .tm_hour = hour,
+	                    .tm_min = minute,
+	                    .tm_sec = second == 60 ? 59 : second,
+	                    .tm_isdst = -1};
 	return (timestamp)mktime(&fields) * 1000;
 }
 
@@ -230,7 +236,8 @@ static timestamp read_date(struct bytes text, struct bytes dates)
 	int numbers[7] = {0}; /* the last one is a fraction of a second */
 	size_t lengths[7] = {0};
 	struct bytes half = {text.data + text.length - (text.length < 2 ? 0 : 2), text.length < 2 ? 0 : 2};
-	bool afternoon = bytes_equal_caseless(half, bytes_of("pm")), morning = bytes_equal_caseless(half, bytes_of("am"));
+	bool afternoon = bytes_equal_caseless(half, bytes_of("pm")),
+	     morning = bytes_equal_caseless(half, bytes_of("am"));
 	if (afternoon || morning)
 		text = bytes_trim((struct bytes){text.data, text.length - 2});
 	size_t count = date_numbers(text, numbers, lengths);
@@ -309,7 +316,8 @@ static bool read_field(const struct target *target, struct bytes text, struct by
 static struct bytes content_key(struct arena *arena, struct bytes content)
 {
 	XXH128_hash_t hash = XXH3_128bits(content.data, content.length);
-	return arena_format(arena, "row-%016llx%016llx", (unsigned long long)hash.high64, (unsigned long long)hash.low64);
+	return arena_format(arena, "row-%016llx%016llx", (unsigned long long)hash.high64,
+	                    (unsigned long long)hash.low64);
 }
 
 static struct bytes row_key(const struct reading *reading, const struct csv *csv)
@@ -429,7 +437,8 @@ static void add_line(int64_t row, struct bytes line, struct batch *batch)
 		json_object_set_new(object, "id", json_string(content_key(batch->arena, bytes_of(content)).data));
 		free(content);
 	}
-	if (mention_from_json(object, batch->arena, &mention, &fault) && mention_finish(&mention, batch->arena, &reason)) {
+	if (mention_from_json(object, batch->arena, &mention, &fault) &&
+	    mention_finish(&mention, batch->arena, &reason)) {
 		mention.source = (struct bytes){0}; /* it is the source that imports the file */
 		*batch_add(batch) = mention;
 	} else {

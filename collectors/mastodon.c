@@ -7,8 +7,8 @@
  * when the walk has ended. Direct messages are private and are left alone. */
 #include "collectors/kinds.h"
 
+#include "collectors/address.h"
 #include "collectors/html.h"
-#include "collectors/link.h"
 #include "core/json.h"
 
 #include <string.h>
@@ -30,7 +30,7 @@ struct place {
 struct view {
 	const char *option;
 	const char *path;
-	const char *fixed; /* the query's parameters that never change */
+	const char *fixed;     /* the query's parameters that never change */
 	const char *parameter; /* that takes the option's value; NULL: it is the path's last segment */
 	const char *list;      /* member of the reply that holds the statuses; NULL: the reply is the list */
 	const char *status;    /* member of an item that holds the status; NULL: the item is the status */
@@ -117,12 +117,13 @@ static void write_url(struct buffer *url, const struct source *source, const str
 	buffer_append_bytes(url, base);
 	buffer_append_string(url, view->path);
 	if (view->path[strlen(view->path) - 1] == '/')
-		link_add_segment(url, value.data[0] == '#' ? (struct bytes){value.data + 1, value.length - 1} : value);
+		address_add_segment(url,
+		                    value.data[0] == '#' ? (struct bytes){value.data + 1, value.length - 1} : value);
 	buffer_format(url, "?%s", view->fixed);
 	if (view->parameter != NULL)
-		link_add(url, view->parameter, value);
-	link_add(url, "min_id", place->mark);
-	link_add(url, "max_id", place->below);
+		address_add(url, view->parameter, value);
+	address_add(url, "min_id", place->mark);
+	address_add(url, "max_id", place->below);
 }
 
 static bool ask(const struct source *source, struct bytes secret, struct bytes cursor, timestamp now,
@@ -133,16 +134,16 @@ static bool ask(const struct source *source, struct bytes secret, struct bytes c
 	if (view == NULL)
 		return false;
 	if (view->needs_token && bytes_empty(secret))
-		return error_set(error, ERROR_CONFIGURATION,
-		                 "source '%.*s': '%s' needs a token of an account; make one under Preferences, Development, "
-		                 "and name it with 'secret:'",
-		                 (int)source->name.length, source->name.data, view->option);
+		return error_set(
+			error, ERROR_CONFIGURATION,
+			"source '%.*s': '%s' needs a token of an account; make one under Preferences, Development, "
+			"and name it with 'secret:'",
+			(int)source->name.length, source->name.data, view->option);
 	struct place place = read_place(arena, cursor);
 	struct buffer url = {0};
 	write_url(&url, source, view, &place);
-	*request = (struct collector_request){.url = arena_copy(arena, buffer_bytes(&url)),
-	                                      .accept = bytes_of("application/json"),
-	                                      .quota = 1};
+	*request = (struct collector_request){
+		.url = arena_copy(arena, buffer_bytes(&url)), .accept = bytes_of("application/json"), .quota = 1};
 	buffer_finish(&url);
 	if (!bytes_empty(secret))
 		request->authorization = arena_format(arena, "Bearer %.*s", (int)secret.length, secret.data);
@@ -241,7 +242,8 @@ static struct range add_items(const json_t *list, const struct view *view, struc
 	struct range range = {.count = json_array_size(list)};
 	size_t i;
 	json_t *item;
-	json_array_foreach(list, i, item) {
+	json_array_foreach(list, i, item)
+	{
 		struct bytes id = arena_copy(batch->arena, json_member_text(batch->arena, item, "id"));
 		if (!bytes_empty(id) && (bytes_absent(range.newest) || is_newer(id, range.newest)))
 			range.newest = id;
@@ -257,10 +259,10 @@ static void move_forward(const struct collector_reply *reply, const struct range
                          struct place *place, struct collector_progress *progress)
 {
 	bool first = bytes_absent(place->mark);
-	struct bytes link = link_target(reply->link, "prev");
+	struct bytes link = address_target(reply->link, "prev");
 	struct bytes next = range->newest;
-	if (link_same_place(link, reply->url))
-		next = either(link_parameter(arena, link, "min_id"), next);
+	if (address_same_place(link, reply->url))
+		next = either(address_parameter(arena, link, "min_id"), next);
 	else if (!bytes_absent(link))
 		progress->warning = bytes_of("the server's header Link leads to another address and was not followed");
 	bool moved = !bytes_absent(next) && (first || is_newer(next, place->mark));
@@ -312,12 +314,15 @@ static const struct refusal {
 	const char *sentence;
 } refusals[] = {
 	{400, COLLECTOR_NEVER, "the server does not understand the question; is it a Mastodon server?"},
-	{401, COLLECTOR_NEVER, "the server wants a valid token: make a new one under Preferences, Development, with the "
-	                       "scope read, and put it into the secrets"},
-	{403, COLLECTOR_NEVER, "the token may not read this: give it the scopes read:statuses, read:search and "
-	                       "read:notifications"},
-	{404, COLLECTOR_LATER, "the server knows nothing under this name: check 'url' and the spelling of the hashtag, "
-	                       "which appears with its first post"},
+	{401, COLLECTOR_NEVER,
+         "the server wants a valid token: make a new one under Preferences, Development, with the "
+         "scope read, and put it into the secrets"},
+	{403, COLLECTOR_NEVER,
+         "the token may not read this: give it the scopes read:statuses, read:search and "
+         "read:notifications"},
+	{404, COLLECTOR_LATER,
+         "the server knows nothing under this name: check 'url' and the spelling of the hashtag, "
+         "which appears with its first post"},
 	{410, COLLECTOR_NEVER, "the server says that this is gone for good: check 'url'"},
 	{422, COLLECTOR_NEVER, "the server refuses the question: check the source's options"},
 	{429, COLLECTOR_LATER, "too many requests; the source is left alone until the server's limit is over"},
@@ -329,15 +334,17 @@ static enum collector_outcome refuse(const struct collector_reply *reply, struct
 	char problem[JSON_ERROR_TEXT_LENGTH];
 	json_t *root = json_parse(reply->body, problem);
 	struct bytes said = json_member(root, "error");
-	const struct refusal *found = &(const struct refusal){0, COLLECTOR_LATER, "the server is in trouble; the next run asks again"};
+	const struct refusal *found = &(const struct refusal){0, COLLECTOR_LATER,
+	                                                      "the server is in trouble; the next run asks again"};
 	for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++)
 		if (refusals[i].status == reply->status)
 			found = &refusals[i];
 	if (reply->status == 429)
 		progress->wait = rate_wait(reply);
 	error_set(error, found->outcome == COLLECTOR_NEVER ? ERROR_CONFIGURATION : ERROR_TEMPORARY,
-	          "status %d: %s%s%.*s", reply->status, found->sentence, bytes_empty(said) ? "" : "; it said: ",
-	          said.length > 200 ? 200 : (int)said.length, bytes_empty(said) ? "" : said.data);
+	          "status %d: %s%s%.*s", reply->status, found->sentence,
+	          bytes_empty(said) ? "" : "; it said: ", said.length > 200 ? 200 : (int)said.length,
+	          bytes_empty(said) ? "" : said.data);
 	json_decref(root);
 	return found->outcome;
 }

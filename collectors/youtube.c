@@ -5,9 +5,9 @@
  * nothing newer than the mark, and only then the mark moves. A page that is partly new does not end the walk, since
  * pinned comments break the order. Threads with more replies than the page gave are asked one by one, again only
  * when their number of replies has changed. */
+#include "collectors/address.h"
 #include "collectors/html.h"
 #include "collectors/kinds.h"
-#include "collectors/link.h"
 #include "core/json.h"
 
 #include <stdlib.h>
@@ -95,13 +95,13 @@ static const char *find_option(const struct source *source, struct error *error)
 static void write_search(struct buffer *url, struct bytes words, const json_t *cursor)
 {
 	buffer_append_string(url, "/search?part=snippet&type=video&order=date&maxResults=50");
-	link_add(url, "q", words);
-	link_add(url, "pageToken", json_member(cursor, "page"));
+	address_add(url, "q", words);
+	address_add(url, "pageToken", json_member(cursor, "page"));
 	timestamp mark = mark_of(cursor, "mark");
 	char text[TIMESTAMP_TEXT];
 	timestamp_format_utc(mark == TIMESTAMP_UNKNOWN ? mark : mark - OVERLAP, text);
 	if (text[0] != 0)
-		link_add(url, "publishedAfter", bytes_of(text));
+		address_add(url, "publishedAfter", bytes_of(text));
 }
 
 static void write_replies(struct buffer *url, const json_t *cursor)
@@ -109,15 +109,16 @@ static void write_replies(struct buffer *url, const json_t *cursor)
 	const json_t *parent = json_array_get(json_object_get(cursor, "parents"), 0);
 	const json_t *thread = json_array_get(parent, 0);
 	buffer_append_string(url, "/comments?part=snippet&textFormat=plainText&maxResults=100");
-	link_add(url, "parentId", bytes_of(json_string_value(thread)));
-	link_add(url, "pageToken", json_member(cursor, "replies_page"));
+	address_add(url, "parentId", bytes_of(json_string_value(thread)));
+	address_add(url, "pageToken", json_member(cursor, "replies_page"));
 }
 
 static void write_threads(struct buffer *url, const char *filter, struct bytes value, const json_t *cursor)
 {
-	buffer_append_string(url, "/commentThreads?part=snippet,replies&order=time&textFormat=plainText&maxResults=100");
-	link_add(url, filter, value);
-	link_add(url, "pageToken", json_member(cursor, "page"));
+	buffer_append_string(url,
+	                     "/commentThreads?part=snippet,replies&order=time&textFormat=plainText&maxResults=100");
+	address_add(url, filter, value);
+	address_add(url, "pageToken", json_member(cursor, "page"));
 }
 
 static bool ask(const struct source *source, struct bytes secret, struct bytes cursor, timestamp now,
@@ -142,7 +143,7 @@ static bool ask(const struct source *source, struct bytes secret, struct bytes c
 		write_replies(&url, place);
 	else
 		write_threads(&url, video ? "videoId" : "allThreadsRelatedToChannelId", value, place);
-	link_add(&url, "key", secret);
+	address_add(&url, "key", secret);
 	*request = (struct collector_request){.url = arena_copy(arena, buffer_bytes(&url)),
 	                                      .accept = bytes_of("application/json"),
 	                                      .quota = search ? SEARCH_UNITS : 1};
@@ -155,7 +156,7 @@ static bool ask(const struct source *source, struct bytes secret, struct bytes c
 static bool is_html(const struct collector_reply *reply, struct arena *arena)
 {
 	return bytes_find(reply->url, bytes_of("?")) < reply->url.length &&
-	       !bytes_equal_string(link_parameter(arena, reply->url, "textFormat"), "plainText");
+	       !bytes_equal_string(address_parameter(arena, reply->url, "textFormat"), "plainText");
 }
 
 /* What the parts of a reply share while they are read. */
@@ -189,13 +190,13 @@ static struct bytes comment_url(struct arena *arena, struct bytes video, struct 
 	struct buffer url = {0};
 	if (!bytes_empty(video)) {
 		buffer_append_string(&url, "https://www.youtube.com/watch");
-		link_add(&url, "v", video);
+		address_add(&url, "v", video);
 	} else if (!bytes_empty(channel)) {
 		buffer_append_string(&url, "https://www.youtube.com/channel/");
-		link_add_segment(&url, channel);
+		address_add_segment(&url, channel);
 	}
 	if (url.length > 0)
-		link_add(&url, "lc", id);
+		address_add(&url, "lc", id);
 	struct bytes copy = url.length > 0 ? arena_copy(arena, buffer_bytes(&url)) : (struct bytes){0};
 	buffer_finish(&url);
 	return copy;
@@ -253,8 +254,7 @@ static void add_thread(struct reading *reading, const json_t *thread)
 	const json_t *replies = json_object_get(json_object_get(thread, "replies"), "comments");
 	size_t i;
 	json_t *reply;
-	json_array_foreach(replies, i, reply)
-		add_comment(reading, reply, video, channel, COUNT_UNKNOWN);
+	json_array_foreach(replies, i, reply) add_comment(reading, reply, video, channel, COUNT_UNKNOWN);
 	struct bytes id = json_member(thread, "id");
 	if (!bytes_empty(id) && total > (int64_t)json_array_size(replies))
 		follow_replies(reading->cursor, id, video, total);
@@ -270,11 +270,11 @@ static void add_video(struct reading *reading, const json_t *item)
 		return; /* a channel or a playlist */
 	struct buffer url = {0};
 	buffer_append_string(&url, "https://www.youtube.com/watch");
-	link_add(&url, "v", mention.id);
+	address_add(&url, "v", mention.id);
 	mention.url = arena_copy(arena, buffer_bytes(&url));
 	buffer_clear(&url);
 	buffer_append_string(&url, "https://www.youtube.com/channel/");
-	link_add_segment(&url, json_member(snippet, "channelId"));
+	address_add_segment(&url, json_member(snippet, "channelId"));
 	mention.author_url = arena_copy(arena, buffer_bytes(&url));
 	buffer_finish(&url);
 	mention.title = html_to_line(arena, json_member(snippet, "title"));
@@ -346,7 +346,8 @@ static void end_reply(struct reading *reading, struct collector_progress *progre
 {
 	json_t *cursor = reading->cursor;
 	timestamp mark = mark_of(cursor, "mark"), high = mark_of(cursor, "high");
-	progress->more = json_object_get(cursor, "page") != NULL || json_array_size(json_object_get(cursor, "parents")) > 0;
+	progress->more = json_object_get(cursor, "page") != NULL ||
+	                 json_array_size(json_object_get(cursor, "parents")) > 0;
 	if (!progress->more) {
 		if (high != TIMESTAMP_UNKNOWN && (mark == TIMESTAMP_UNKNOWN || high > mark))
 			set_time(cursor, "mark", high);
@@ -396,8 +397,10 @@ static const struct refusal {
 	{"keyInvalid", CHANGE_CONFIGURATION, "the key is not valid; put a right one into the secrets"},
 	{"API_KEY_INVALID", CHANGE_CONFIGURATION, "the key is not valid; put a right one into the secrets"},
 	{"keyExpired", CHANGE_CONFIGURATION, "the key has expired; put a new one into the secrets"},
-	{"accessNotConfigured", CHANGE_CONFIGURATION, "the key's project has the YouTube Data API v3 turned off; turn it on"},
-	{"ipRefererBlocked", CHANGE_CONFIGURATION, "the key does not allow this machine's address; change its restrictions"},
+	{"accessNotConfigured", CHANGE_CONFIGURATION,
+         "the key's project has the YouTube Data API v3 turned off; turn it on"},
+	{"ipRefererBlocked", CHANGE_CONFIGURATION,
+         "the key does not allow this machine's address; change its restrictions"},
 	{"invalidPageToken", RESTART_WALK, "the page token is no longer valid: the walk starts again"},
 	{"commentNotFound", SKIP_THREAD, "a thread is gone"},
 	{"parentCommentNotFound", SKIP_THREAD, "a thread is gone"},
@@ -411,7 +414,8 @@ static const struct refusal *find_refusal(const json_t *fault)
 		json_member(json_array_get(json_object_get(fault, "errors"), 0), "reason"),
 	};
 	for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++)
-		if (bytes_equal_string(reasons[0], refusals[i].reason) || bytes_equal_string(reasons[1], refusals[i].reason))
+		if (bytes_equal_string(reasons[0], refusals[i].reason) ||
+		    bytes_equal_string(reasons[1], refusals[i].reason))
 			return &refusals[i];
 	return &other;
 }
@@ -464,12 +468,14 @@ static enum collector_outcome read_reply(struct reading *reading, const json_t *
 		return refuse(reading, root, progress, error);
 	const struct form *form = find_form(root);
 	if (form == NULL) {
-		error_set(error, ERROR_DATA, "not an answer of the YouTube Data API: no list of comments or videos in it");
+		error_set(error, ERROR_DATA,
+		          "not an answer of the YouTube Data API: no list of comments or videos in it");
 		return COLLECTOR_LATER;
 	}
 	size_t i;
 	json_t *item;
-	json_array_foreach(json_object_get(root, "items"), i, item) {
+	json_array_foreach(json_object_get(root, "items"), i, item)
+	{
 		reading->place = i + 1;
 		form->add(reading, item);
 	}

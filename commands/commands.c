@@ -4,5 +4,5 @@
 #include <stddef.h>
 
 const struct command *const commands[] = {
-	&command_list, &command_show, &command_sources, &command_init, &command_parse, NULL,
+	&command_list, &command_show, &command_sources, &command_init, NULL,
 };

@@ -9,6 +9,7 @@ extern const struct command command_collect;
 extern const struct command command_doctor;
 extern const struct command command_init;
 extern const struct command command_list;
+extern const struct command command_parse;
 extern const struct command command_report;
 extern const struct command command_run;
 extern const struct command command_show;

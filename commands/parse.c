@@ -21,8 +21,8 @@ static bool make_source(struct invocation *invocation, struct source *source, st
 		struct bytes line = arena_copy(&invocation->arena, (struct bytes){lines.data, end});
 		size_t equals = bytes_find(line, bytes_of("="));
 		if (equals == 0 || equals == line.length)
-			return error_set(error, ERROR_USAGE, "--option '%s': expected KEY=VALUE, as in --option columns.id=Ref",
-			                 line.data);
+			return error_set(error, ERROR_USAGE,
+			                 "--option '%s': expected KEY=VALUE, as in --option columns.id=Ref", line.data);
 		source->options[source->option_count++] = (struct source_option){
 			.key = arena_copy(&invocation->arena, (struct bytes){line.data, equals}),
 			.value = {line.data + equals + 1, line.length - equals - 1}};
@@ -120,7 +120,8 @@ static bool run(struct invocation *invocation, int *status, struct error *error)
 {
 	(void)status;
 	if (invocation->argument_count < 1 || invocation->argument_count > 2)
-		return error_set(error, ERROR_USAGE, "parse: expected a kind and at most one file; see `soumaa parse --help`");
+		return error_set(error, ERROR_USAGE,
+		                 "parse: expected a kind and at most one file; see `soumaa parse --help`");
 	const struct collector *collector = collector_find(bytes_of(invocation->arguments[0]));
 	const char *path = invocation->argument_count == 2 ? invocation->arguments[1] : "-";
 	struct configuration configuration;
@@ -148,9 +149,9 @@ const struct command command_parse = {
 	.summary = "A saved reply of a source -> mentions as JSON Lines",
 	.synopsis = "KIND [FILE]",
 	.examples = "  soumaa parse mastodon page.json --headers page.headers\n"
-	            "  soumaa parse import calls.csv --option columns.text=Commentaire --option dates=dmy\n",
+		    "  soumaa parse import calls.csv --option columns.text=Commentaire --option dates=dmy\n",
 	.options = {{"url", "URL", "the address that the reply came from"},
-	            {"headers", "FILE", "its header lines"},
-	            {"option", "KEY=VALUE...", "an option of the source; may be repeated"}},
+                    {"headers", "FILE", "its header lines"},
+                    {"option", "KEY=VALUE...", "an option of the source; may be repeated"}},
 	.run = run,
 };

@@ -1,5 +1,5 @@
 /* Addresses of interfaces over HTTP: parameters of a query, and the header Link. */
-#include "collectors/link.h"
+#include "collectors/address.h"
 
 #include <string.h>
 
@@ -9,7 +9,7 @@ static bool is_unreserved(char c)
 	       c == '_' || c == '~';
 }
 
-void link_add_segment(struct buffer *address, struct bytes segment)
+void address_add_segment(struct buffer *address, struct bytes segment)
 {
 	for (size_t i = 0; i < segment.length; i++) {
 		if (is_unreserved(segment.data[i]))
@@ -19,15 +19,15 @@ void link_add_segment(struct buffer *address, struct bytes segment)
 	}
 }
 
-void link_add(struct buffer *address, const char *name, struct bytes value)
+void address_add(struct buffer *address, const char *name, struct bytes value)
 {
 	if (bytes_absent(value))
 		return;
 	bool first = memchr(address->data, '?', address->length) == NULL;
 	buffer_append_byte(address, first ? '?' : '&');
-	link_add_segment(address, bytes_of(name));
+	address_add_segment(address, bytes_of(name));
 	buffer_append_byte(address, '=');
-	link_add_segment(address, value);
+	address_add_segment(address, value);
 }
 
 static struct bytes from_offset(struct bytes whole, size_t offset)
@@ -56,8 +56,8 @@ static struct bytes decode(struct arena *arena, struct bytes encoded)
 {
 	char *plain = arena_allocate(arena, encoded.length + 1, 1), *end = plain;
 	for (size_t i = 0; i < encoded.length; i++) {
-		bool triple = encoded.data[i] == '%' && i + 2 < encoded.length && hexadecimal(encoded.data[i + 1]) >= 0 &&
-		              hexadecimal(encoded.data[i + 2]) >= 0;
+		bool triple = encoded.data[i] == '%' && i + 2 < encoded.length &&
+		              hexadecimal(encoded.data[i + 1]) >= 0 && hexadecimal(encoded.data[i + 2]) >= 0;
 		*end++ = triple ? (char)(hexadecimal(encoded.data[i + 1]) << 4 | hexadecimal(encoded.data[i + 2]))
 		                : encoded.data[i];
 		i += triple ? 2 : 0;
@@ -65,7 +65,7 @@ static struct bytes decode(struct arena *arena, struct bytes encoded)
 	return (struct bytes){plain, (size_t)(end - plain)};
 }
 
-struct bytes link_parameter(struct arena *arena, struct bytes address, const char *name)
+struct bytes address_parameter(struct arena *arena, struct bytes address, const char *name)
 {
 	struct bytes rest = address;
 	take(&rest, '?');
@@ -94,7 +94,7 @@ static bool names_relation(struct bytes parameters, const char *relation)
 	return false;
 }
 
-struct bytes link_target(struct bytes header, const char *relation)
+struct bytes address_target(struct bytes header, const char *relation)
 {
 	while (header.length > 0) {
 		take(&header, '<');
@@ -110,7 +110,7 @@ struct bytes link_target(struct bytes header, const char *relation)
 	return (struct bytes){0};
 }
 
-bool link_same_place(struct bytes a, struct bytes b)
+bool address_same_place(struct bytes a, struct bytes b)
 {
 	struct bytes first = take(&a, '?'), second = take(&b, '?');
 	first = take(&first, '#');
