@@ -1,0 +1,65 @@
+/* The lexicon: what words and expressions of up to five words mean, from rules/lexicon/LANGUAGE.tsv, found by a
+ * perfect hash. */
+#pragma once
+
+#include "analyzers/text.h"
+#include "core/error.h"
+
+enum lexicon_kind {
+	LEXICON_WORD, /* polarity, -3..3 */
+	LEXICON_NEGATOR,
+	LEXICON_INTENSIFIER, /* share that it adds to what it stands by, 0.1..1 */
+	LEXICON_DIMINISHER,  /* share that it takes away, 0.1..1 */
+	LEXICON_CONTRAST,    /* but: what follows weighs more */
+	LEXICON_LANGUAGE,    /* evidence for the file's language, 0.1..3 */
+	LEXICON_OFFENCE,     /* strength, 1..3 */
+	LEXICON_KINDS,
+};
+
+/* One line of a file. */
+struct lexicon_sense {
+	enum language language; /* of the file; LANGUAGE_UNKNOWN: of none, as emoji */
+	enum lexicon_kind kind;
+	double value;
+};
+
+struct lexicon_entry {
+	struct bytes name; /* folded */
+	const struct lexicon_sense *senses;
+	size_t sense_count; /* 0: only the first word of expressions */
+	size_t longest;     /* words of the longest expression that begins with this one */
+	bool elongated;     /* stands for stretched spellings only: "col" for coool, "h" for hhhh */
+};
+
+/* An entry found in a text. */
+struct lexicon_hit {
+	const struct lexicon_entry *entry;
+	size_t token, count; /* the tokens that it covers */
+};
+
+struct lexicon;
+
+enum { LEXICON_WORDS = 5 };
+
+/* Loads every file of the folder. False with ERROR_CONFIGURATION, file and line (both lines for a duplicate) where
+ * any line is wrong; ERROR_UNAVAILABLE where the folder cannot be read. */
+bool lexicon_load(const char *folder, struct lexicon **lexicon, struct error *error);
+void lexicon_destroy(struct lexicon *lexicon);
+
+/* The entry of tokens [at, at + count), or NULL. */
+const struct lexicon_entry *lexicon_find(const struct lexicon *lexicon, const struct text *text, size_t at,
+                                         size_t count);
+
+/* The entry of one folded word, or NULL. */
+const struct lexicon_entry *lexicon_find_word(const struct lexicon *lexicon, struct bytes word);
+
+/* All entries in the text, from left to right, the longest at each place, none overlapping. `hits` has room for
+ * text->token_count; returns how many. */
+size_t lexicon_scan(const struct lexicon *lexicon, const struct text *text, struct lexicon_hit *hits);
+
+/* A hash of all that was loaded. */
+uint64_t lexicon_fingerprint(const struct lexicon *lexicon);
+
+/* The value of the entry's sense of a kind in the language, else of no language, else the first other; false where
+ * it has none of that kind. */
+bool lexicon_value(const struct lexicon_entry *entry, enum lexicon_kind kind, enum language language, double *value);
