@@ -39,7 +39,8 @@ enum role {
 struct row {
 	uint64_t key;
 	enum role role;
-	struct bytes name;
+	struct bytes name;    /* folded */
+	struct bytes written; /* as it stands in the file */
 	struct lexicon_sense sense;
 	const char *file;
 	int line;
@@ -159,6 +160,7 @@ static bool add_rows(struct lexicon *lexicon, struct row *row, struct bytes name
 		return error_set(error, ERROR_CONFIGURATION, "%s:%d: '%.*s' has %zu words; expected 1 to %d", row->file,
 		                 row->line, (int)name.length, name.data, row->words, LEXICON_WORDS);
 	row->name = arena_copy(&lexicon->arena, buffer_bytes(&lexicon->text.folded));
+	row->written = arena_copy(&lexicon->arena, name);
 	row->key = key_of(tokens, row->words);
 	row->elongated = row->words == 1 && tokens[0].elongated;
 	add_row(lexicon, *row);
@@ -272,16 +274,24 @@ static int compare_rows(const void *left, const void *right)
 	return a->line - b->line;
 }
 
+/* The same key, language and kind. */
+static bool says_the_same(const struct row *a, const struct row *b)
+{
+	return a->key == b->key && a->role == b->role && a->role != ROLE_FIRST && a->sense.language == b->sense.language &&
+	       a->sense.kind == b->sense.kind;
+}
+
+/* Two spellings that fold to one (tres, très) may both stand in a file where they agree; else a line is too many. */
 static bool refuse_duplicates(const struct lexicon *lexicon, struct error *error)
 {
 	for (size_t i = 1; i < lexicon->row_count; i++) {
 		const struct row *a = &lexicon->rows[i - 1], *b = &lexicon->rows[i];
-		if (a->key == b->key && a->role == ROLE_ENTRY && b->role == ROLE_ENTRY &&
-		    a->sense.language == b->sense.language && a->sense.kind == b->sense.kind)
-			return error_set(error, ERROR_CONFIGURATION,
-			                 "%s:%d: '%.*s' stands there as %s already in line %d; remove one of the two",
-			                 b->file, b->line, (int)b->name.length, b->name.data, kinds[b->sense.kind].name,
-			                 a->line);
+		if (b->role != ROLE_ENTRY || !says_the_same(a, b) ||
+		    (a->sense.value == b->sense.value && !bytes_equal(a->written, b->written)))
+			continue;
+		return error_set(error, ERROR_CONFIGURATION,
+		                 "%s:%d: '%.*s' stands there as %s already in line %d; remove one of the two", b->file, b->line,
+		                 (int)b->written.length, b->written.data, kinds[b->sense.kind].name, a->line);
 	}
 	return true;
 }
@@ -295,7 +305,7 @@ static struct lexicon_entry make_entry(const struct row *rows, size_t from, size
 		const struct row *row = &rows[i];
 		if (row->role == ROLE_FIRST && entry.longest < row->words)
 			entry.longest = row->words;
-		if (row->role == ROLE_FIRST || row->role != rows[from].role)
+		if (row->role == ROLE_FIRST || row->role != rows[from].role || (i > from && says_the_same(&rows[i - 1], row)))
 			continue;
 		entry.elongated = entry.elongated && (row->elongated || row->role == ROLE_STRETCHED);
 		senses[from + entry.sense_count++] = row->sense;

@@ -1,4 +1,4 @@
-/* The lexicon: what words and expressions of up to five words mean, from rules/lexicon/LANGUAGE.tsv, found by a
+/* The lexicon: what words and expressions mean, from rules/lexicon/LANGUAGE.tsv, found by a
  * perfect hash. */
 #pragma once
 
@@ -39,7 +39,7 @@ struct lexicon_hit {
 
 struct lexicon;
 
-enum { LEXICON_WORDS = 5 };
+enum { LEXICON_WORDS = 10 }; /* tokens of an expression: five written words may be cut at their apostrophes */
 
 /* Loads every file of the folder. False with ERROR_CONFIGURATION, file and line (both lines for a duplicate) where
  * any line is wrong; ERROR_UNAVAILABLE where the folder cannot be read. */

@@ -7,11 +7,13 @@ extern const struct command command_alert;
 extern const struct command command_analyze;
 extern const struct command command_collect;
 extern const struct command command_doctor;
+extern const struct command command_explain;
 extern const struct command command_init;
 extern const struct command command_list;
 extern const struct command command_parse;
 extern const struct command command_report;
 extern const struct command command_run;
+extern const struct command command_score;
 extern const struct command command_show;
 extern const struct command command_sources;
 
