@@ -277,8 +277,8 @@ static int compare_rows(const void *left, const void *right)
 /* The same key, language and kind. */
 static bool says_the_same(const struct row *a, const struct row *b)
 {
-	return a->key == b->key && a->role == b->role && a->role != ROLE_FIRST && a->sense.language == b->sense.language &&
-	       a->sense.kind == b->sense.kind;
+	return a->key == b->key && a->role == b->role && a->role != ROLE_FIRST &&
+	       a->sense.language == b->sense.language && a->sense.kind == b->sense.kind;
 }
 
 /* Two spellings that fold to one (tres, très) may both stand in a file where they agree; else a line is too many. */
@@ -290,8 +290,8 @@ static bool refuse_duplicates(const struct lexicon *lexicon, struct error *error
 		    (a->sense.value == b->sense.value && !bytes_equal(a->written, b->written)))
 			continue;
 		return error_set(error, ERROR_CONFIGURATION,
-		                 "%s:%d: '%.*s' stands there as %s already in line %d; remove one of the two", b->file, b->line,
-		                 (int)b->written.length, b->written.data, kinds[b->sense.kind].name, a->line);
+		                 "%s:%d: '%.*s' stands there as %s already in line %d; remove one of the two", b->file,
+		                 b->line, (int)b->written.length, b->written.data, kinds[b->sense.kind].name, a->line);
 	}
 	return true;
 }
@@ -305,7 +305,8 @@ static struct lexicon_entry make_entry(const struct row *rows, size_t from, size
 		const struct row *row = &rows[i];
 		if (row->role == ROLE_FIRST && entry.longest < row->words)
 			entry.longest = row->words;
-		if (row->role == ROLE_FIRST || row->role != rows[from].role || (i > from && says_the_same(&rows[i - 1], row)))
+		if (row->role == ROLE_FIRST || row->role != rows[from].role ||
+		    (i > from && says_the_same(&rows[i - 1], row)))
 			continue;
 		entry.elongated = entry.elongated && (row->elongated || row->role == ROLE_STRETCHED);
 		senses[from + entry.sense_count++] = row->sense;

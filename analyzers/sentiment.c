@@ -7,7 +7,7 @@
 
 /* Fitted by bench/fit_sentiment.py: P(positive) = s(score - margin), P(negative) = s(-score - margin), with s the
  * logistic function and score = bias + scale * the sum of the words. */
-static const double scale = 0.40, bias = -0.15, margin = 0.60;
+static const double scale = 0.47, bias = -0.12, margin = 0.80;
 
 /* Below this chance of being right a call is not to be trusted. */
 static const double sure_least = 0.5;
@@ -70,7 +70,7 @@ static bool reaches(const struct judge *judge, const struct lexicon_hit *earlier
 	       judge->text->tokens[end - 1].field == judge->text->tokens[at].field;
 }
 
-static bool is_negated(const struct judge *judge, size_t hit)
+static bool is_negated(const struct judge *judge, size_t hit, double value)
 {
 	const struct lexicon_hit *hits = judge->hits;
 	bool negated = false;
@@ -80,10 +80,10 @@ static bool is_negated(const struct judge *judge, size_t hit)
 		/* ne ... pas is one negation, and so is a negator that another one strengthens. */
 		negated = negated || has_kind(&hits[i], LEXICON_NEGATOR);
 	}
-	/* "j'aime pas": the negator stands right behind, and turns what is before it unless it has something of its
+	/* "j'aime pas": the negator stands right behind, and turns praise before it unless it has something of its
 	 * own. */
 	size_t next = hit + 1;
-	if (!negated && next < judge->hit_count && has_kind(&hits[next], LEXICON_NEGATOR) &&
+	if (!negated && value > 0 && next < judge->hit_count && has_kind(&hits[next], LEXICON_NEGATOR) &&
 	    reaches(judge, &hits[hit], hits[next].token, 1)) {
 		bool own = next + 1 < judge->hit_count && has_kind(&hits[next + 1], LEXICON_WORD) &&
 		           reaches(judge, &hits[next], hits[next + 1].token, INTENSIFIER_REACH);
@@ -174,7 +174,7 @@ static void add_hit(struct judge *judge, size_t hit, bool shouted)
 	double value;
 	if (!lexicon_value(judge->hits[hit].entry, LEXICON_WORD, judge->language, &value))
 		return;
-	if (is_negated(judge, hit))
+	if (is_negated(judge, hit, value))
 		value = negate(value);
 	value *= intensity(judge, hit) * loudness(judge, &judge->hits[hit], shouted);
 	add_voice(judge, judge->hits[hit].entry->name, judge->hits[hit].token, judge->hits[hit].count, scale * value);

@@ -26,7 +26,7 @@ def loss(rows, scale, bias, margin):
 
 def main():
     args = sys.argv[1:]
-    in_force = .4
+    in_force = .47
     if "--scale" in args:
         at = args.index("--scale")
         in_force = float(args[at + 1])

@@ -8,7 +8,8 @@ static void write_row(const struct evidence *row, struct buffer *out)
 	buffer_format(out, "%+8.2f  %-6s ", row->weight, evidence_kind_name(row->kind));
 	terminal_write(out, row->name, false);
 	if (row->kind != EVIDENCE_BIAS) {
-		buffer_format(out, "  at %s %zu-%zu \"", row->field == FIELD_TITLE ? "title" : "text", row->from, row->to);
+		buffer_format(out, "  at %s %zu-%zu \"", row->field == FIELD_TITLE ? "title" : "text", row->from,
+		              row->to);
 		terminal_write(out, row->text, false);
 		buffer_append_byte(out, '"');
 	}
@@ -73,9 +74,9 @@ static bool run(struct invocation *invocation, int *status, struct error *error)
 }
 
 const struct command command_explain = {
-        .name = "explain",
-        .summary = "Say why a mention got its verdict: each word, rule and weight",
-        .synopsis = "ID",
-        .examples = "  soumaa explain 12\n  soumaa explain presse:https://news.example.ma/?p=7\n",
-        .run = run,
+	.name = "explain",
+	.summary = "Say why a mention got its verdict: each word, rule and weight",
+	.synopsis = "ID",
+	.examples = "  soumaa explain 12\n  soumaa explain presse:https://news.example.ma/?p=7\n",
+	.run = run,
 };

@@ -16,7 +16,7 @@ struct lines {
 	size_t taken;       /* bytes of data that the last batch used */
 	size_t limit;       /* length of a line */
 	long number;
-	bool overlong;      /* the line that is being read is over the limit and being passed over */
+	bool overlong; /* the line that is being read is over the limit and being passed over */
 	bool ended;
 };
 

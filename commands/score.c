@@ -130,7 +130,8 @@ static bool read_threads(const struct invocation *invocation, size_t *threads, s
 		return true;
 	long value = strtol(option, &end, 10);
 	if (*option == 0 || *end != 0 || value < 1 || value > THREADS_MOST)
-		return error_set(error, ERROR_USAGE, "--threads '%s': expected a number from 1 to %d", option, THREADS_MOST);
+		return error_set(error, ERROR_USAGE, "--threads '%s': expected a number from 1 to %d", option,
+		                 THREADS_MOST);
 	*threads = (size_t)value;
 	return true;
 }
@@ -162,12 +163,12 @@ static bool run(struct invocation *invocation, int *status, struct error *error)
 }
 
 const struct command command_score = {
-        .name = "score",
-        .summary = "Judges mentions from standard input, one JSON object a line",
-        .synopsis = "< MENTIONS.jsonl",
-        .examples = "  soumaa score < mentions.jsonl\n"
-                    "  echo '{\"id\":\"1\",\"text\":\"service nul!!\"}' | soumaa score --explain\n",
-        .options = {{"explain", NULL, "add the evidence: each word, rule and weight, and what would turn the verdict"},
+	.name = "score",
+	.summary = "Judges mentions from standard input, one JSON object a line",
+	.synopsis = "< MENTIONS.jsonl",
+	.examples = "  soumaa score < mentions.jsonl\n"
+		    "  echo '{\"id\":\"1\",\"text\":\"service nul!!\"}' | soumaa score --explain\n",
+	.options = {{"explain", NULL, "add the evidence: each word, rule and weight, and what would turn the verdict"},
                     {"threads", "N", "work in N threads; the order stays (default 1)"}},
-        .run = run,
+	.run = run,
 };
