@@ -1,6 +1,7 @@
 /* Alerts as mails, composed by GMime. */
 #include "reports/mail.h"
 
+#include "core/utf8.h"
 #include "reports/alert_body.h"
 #include "reports/foreign.h"
 #include "reports/translation.h"
@@ -83,6 +84,24 @@ static void set_header(GMimeMessage *message, const char *name, const char *valu
 	g_mime_object_set_header(GMIME_OBJECT(message), name, value, "utf-8");
 }
 
+/* The text in encoded words (RFC 2047) of at most 75 characters, one a line. GMime leaves what looks like an
+ * encoded word as it is, so that a stranger's "=?utf-8?q?=0D=0A...?=" would be decoded by the reader's program. */
+static const char *encoded_words(struct arena *arena, struct bytes text)
+{
+	enum { WORD = 45 }; /* bytes, which make 60 characters */
+	struct buffer words = {0};
+	while (text.length > 0) {
+		struct bytes word = utf8_cut(text, WORD);
+		gchar *encoded = g_base64_encode((const guchar *)word.data, word.length);
+		buffer_format(&words, " =?UTF-8?B?%s?=\n", encoded);
+		g_free(encoded);
+		text = (struct bytes){text.data + word.length, text.length - word.length};
+	}
+	const char *copy = arena_copy(arena, buffer_bytes(&words)).data;
+	buffer_finish(&words);
+	return copy;
+}
+
 static void set_subject(GMimeMessage *message, struct arena *arena, const struct brand *brand,
                         const struct alert *alert)
 {
@@ -91,6 +110,10 @@ static void set_subject(GMimeMessage *message, struct arena *arena, const struct
 	                                    foreign_short(arena, brand->name, SUBJECT_NAME).data,
 	                                    foreign_short(arena, summary, SUBJECT_SUMMARY).data);
 	g_mime_message_set_subject(message, subject.data, "utf-8");
+	if (bytes_find(subject, bytes_of("=?")) == subject.length)
+		return;
+	GMimeHeaderList *headers = g_mime_object_get_header_list(GMIME_OBJECT(message));
+	g_mime_header_set_raw_value(g_mime_header_list_get_header(headers, "Subject"), encoded_words(arena, subject));
 }
 
 static void set_addresses(GMimeMessage *message, struct arena *arena, const struct configuration *configuration,
