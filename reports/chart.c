@@ -111,3 +111,29 @@ void chart_sentiment(struct arena *arena, xmlNode *parent, const struct digest *
 	}
 	buffer_finish(&caption);
 }
+
+void chart_topics(struct arena *arena, xmlNode *parent, const struct digest *digest)
+{
+	enum { ROW = 26, LABEL = 190, BAR = 16, ROOM = 40 };
+	const int64_t *topics = digest->today.topics;
+	int64_t peak = 0;
+	int rows = 0;
+	for (int topic = 0; topic < TOPICS; topic++) {
+		rows += topics[topic] > 0;
+		if (topics[topic] > peak)
+			peak = topics[topic];
+	}
+	if (rows == 0)
+		return;
+	xmlNode *svg = add_figure(parent, bytes_of(translate("Mentions by risk topic")), rows * ROW);
+	double y = 0;
+	for (int topic = 0; topic < TOPICS; topic++) {
+		if (topics[topic] == 0)
+			continue;
+		double width = (double)(WIDTH - LABEL - ROOM) * (double)topics[topic] / (double)peak;
+		add_label(svg, LABEL - 8, y + BAR - 3, "end", bytes_of(phrase_topic((enum topic)topic)));
+		add_bar(svg, "now", LABEL, y, width, BAR);
+		add_label(svg, LABEL + width + 6, y + BAR - 3, "start", phrase_number(arena, topics[topic]));
+		y += ROW;
+	}
+}

@@ -9,3 +9,6 @@ void chart_hours(struct arena *arena, xmlNode *parent, const struct digest *dige
 
 /* One bar split into negative, neutral, positive and unsure. */
 void chart_sentiment(struct arena *arena, xmlNode *parent, const struct digest *digest);
+
+/* A bar for each risk topic of the day. */
+void chart_topics(struct arena *arena, xmlNode *parent, const struct digest *digest);

@@ -117,6 +117,7 @@ static void add_charts(struct arena *arena, xmlNode *main, const struct digest *
 	xmlNode *section = add_section(main, translate("The day in pictures"));
 	chart_hours(arena, section, digest);
 	chart_sentiment(arena, section, digest);
+	chart_topics(arena, section, digest);
 }
 
 /* -- tables ------------------------------------------------------------------------------------------- */
