@@ -164,7 +164,7 @@ static void finished(void *context, const struct http_reply *reply)
 		return;
 	}
 	poll->state.quota_used += poll->request.quota;
-	if (reply->moved_permanently && !bytes_absent(poll->source->url))
+	if (reply->moved_permanently && poll->request.conditional)
 		remember_move(poll, reply->url, 1);
 	if (reply->status == 304 && poll->request.conditional) {
 		take_unchanged(poll);

@@ -140,20 +140,20 @@ void alert_body_html(const struct brand *brand, const struct alert *alert, size_
 	struct facts reasons = {0}, closing = {0};
 	xmlDoc *document;
 	struct bytes headline = headline_of(&arena, brand, alert);
-	xmlNode *main = markup_add(markup_page(&arena, headline, stylesheet, &document), "main", NULL);
-	markup_add_text(main, "h1", NULL, headline);
+	xmlNode *main = tree_add(tree_page(&arena, headline, stylesheet, &document), "main", NULL);
+	tree_add_text(main, "h1", NULL, headline);
 	add_reasons(&arena, alert, &reasons);
 	for (size_t i = 0; i < reasons.count; i++)
-		markup_add_text(main, "p", NULL, reasons.items[i]);
-	xmlNode *list = shown == 0 ? NULL : markup_add(main, "ol", "cards");
+		tree_add_text(main, "p", NULL, reasons.items[i]);
+	xmlNode *list = shown == 0 ? NULL : tree_add(main, "ol", "cards");
 	for (size_t i = 0; i < shown; i++) {
 		struct digest_mention mention = mention_of(&alert->records[i]);
 		card_add(&arena, list, &mention, bytes_of(""), alert->now, TEXT_SHOWN);
 	}
 	add_closing(&arena, brand, alert, shown, &closing);
-	xmlNode *footer = markup_add(main, "footer", NULL);
+	xmlNode *footer = tree_add(main, "footer", NULL);
 	for (size_t i = 0; i < closing.count; i++)
-		markup_add_text(footer, "p", NULL, closing.items[i]);
-	markup_finish(document, out);
+		tree_add_text(footer, "p", NULL, closing.items[i]);
+	tree_finish(document, out);
 	arena_finish(&arena);
 }

@@ -12,10 +12,10 @@ void card_add_facts(xmlNode *parent, const char *class, const struct facts *fact
 {
 	if (facts->count == 0)
 		return;
-	xmlNode *line = markup_add(parent, "p", class);
+	xmlNode *line = tree_add(parent, "p", class);
 	for (size_t i = 0; i < facts->count; i++) {
-		markup_text(line, bytes_of(i == 0 ? "" : " · "));
-		markup_add_text(line, "bdi", NULL, facts->items[i]);
+		tree_text(line, bytes_of(i == 0 ? "" : " · "));
+		tree_add_text(line, "bdi", NULL, facts->items[i]);
 	}
 }
 
@@ -23,17 +23,17 @@ static void add_excerpt(xmlNode *parent, const char *name, const char *class, co
 {
 	if (excerpt->count == 0)
 		return;
-	xmlNode *block = markup_add(parent, name, class);
-	markup_attribute(block, "dir", "auto");
-	markup_text(block, bytes_of(excerpt->cut_before ? "…" : ""));
+	xmlNode *block = tree_add(parent, name, class);
+	tree_attribute(block, "dir", "auto");
+	tree_text(block, bytes_of(excerpt->cut_before ? "…" : ""));
 	for (size_t i = 0; i < excerpt->count; i++) {
 		const struct excerpt_piece *piece = &excerpt->pieces[i];
 		if (piece->mark == MARK_NONE)
-			markup_text(block, piece->text);
+			tree_text(block, piece->text);
 		else
-			markup_add_text(block, "mark", piece->mark == MARK_RULE ? "rule" : "word", piece->text);
+			tree_add_text(block, "mark", piece->mark == MARK_RULE ? "rule" : "word", piece->text);
 	}
-	markup_text(block, bytes_of(excerpt->cut_after ? "…" : ""));
+	tree_text(block, bytes_of(excerpt->cut_after ? "…" : ""));
 }
 
 void card_add(struct arena *arena, xmlNode *list, const struct digest_mention *mention, struct bytes note,
@@ -41,14 +41,14 @@ void card_add(struct arena *arena, xmlNode *list, const struct digest_mention *m
 {
 	const struct record *record = mention->record;
 	struct facts facts = {0}, why = {0};
-	xmlNode *item = markup_add(list, "li", NULL);
-	xmlNode *head = markup_add(item, "p", "facts");
+	xmlNode *item = tree_add(list, "li", NULL);
+	xmlNode *head = tree_add(item, "p", "facts");
 	if (record->judged && record->verdict.severity > 0) {
 		char class[32];
 		snprintf(class, sizeof class, "level level%d", record->verdict.severity);
-		markup_add_text(head, "span", class, phrase_severity(arena, record->verdict.severity));
+		tree_add_text(head, "span", class, phrase_severity(arena, record->verdict.severity));
 	}
-	markup_text(head, note);
+	tree_text(head, note);
 	struct excerpt title = excerpt_make(arena, record, FIELD_TITLE, limit / 2);
 	struct excerpt text = excerpt_make(arena, record, FIELD_TEXT, limit);
 	add_excerpt(item, "p", "title", &title);
@@ -59,7 +59,7 @@ void card_add(struct arena *arena, xmlNode *list, const struct digest_mention *m
 	card_add_facts(item, "facts", &facts);
 	struct bytes url = foreign_url(arena, record->mention.url);
 	if (!bytes_absent(url))
-		markup_add_link(arena, markup_add(item, "p", "facts"), url, bytes_of(translate("Open the original")));
+		tree_add_link(arena, tree_add(item, "p", "facts"), url, bytes_of(translate("Open the original")));
 }
 
 struct bytes card_join(struct arena *arena, const struct facts *facts)

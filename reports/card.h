@@ -3,7 +3,7 @@
 
 #include "reports/excerpt.h"
 #include "reports/facts.h"
-#include "reports/markup.h"
+#include "reports/tree.h"
 
 /* Adds a list item to `list`. `note` stands before the facts; it may be absent. `limit`: bytes of text shown. */
 void card_add(struct arena *arena, xmlNode *list, const struct digest_mention *mention, struct bytes note,

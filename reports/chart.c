@@ -11,33 +11,33 @@ enum { WIDTH = 720, HEIGHT = 150, BASE = 128, BAR_HEIGHT = 28 };
 static xmlNode *add_figure(xmlNode *parent, struct bytes caption, int height)
 {
 	char box[40];
-	xmlNode *figure = markup_add(parent, "figure", NULL);
-	markup_add_text(figure, "figcaption", NULL, caption);
-	xmlNode *svg = markup_add(figure, "svg", NULL);
+	xmlNode *figure = tree_add(parent, "figure", NULL);
+	tree_add_text(figure, "figcaption", NULL, caption);
+	xmlNode *svg = tree_add(figure, "svg", NULL);
 	snprintf(box, sizeof box, "0 0 %d %d", WIDTH, height);
-	markup_attribute(svg, "viewBox", box);
-	markup_attribute(svg, "role", "img");
-	markup_attribute(svg, "direction", "ltr");
-	markup_add_text(svg, "title", NULL, caption);
+	tree_attribute(svg, "viewBox", box);
+	tree_attribute(svg, "role", "img");
+	tree_attribute(svg, "direction", "ltr");
+	tree_add_text(svg, "title", NULL, caption);
 	return svg;
 }
 
 static xmlNode *add_bar(xmlNode *svg, const char *class, double x, double y, double width, double height)
 {
-	xmlNode *bar = markup_add(svg, "rect", class);
-	markup_attribute_number(bar, "x", x);
-	markup_attribute_number(bar, "y", y);
-	markup_attribute_number(bar, "width", width);
-	markup_attribute_number(bar, "height", height);
+	xmlNode *bar = tree_add(svg, "rect", class);
+	tree_attribute_number(bar, "x", x);
+	tree_attribute_number(bar, "y", y);
+	tree_attribute_number(bar, "width", width);
+	tree_attribute_number(bar, "height", height);
 	return bar;
 }
 
 static void add_label(xmlNode *svg, double x, double y, const char *anchor, struct bytes text)
 {
-	xmlNode *label = markup_add_text(svg, "text", NULL, text);
-	markup_attribute_number(label, "x", x);
-	markup_attribute_number(label, "y", y);
-	markup_attribute(label, "text-anchor", anchor);
+	xmlNode *label = tree_add_text(svg, "text", NULL, text);
+	tree_attribute_number(label, "x", x);
+	tree_attribute_number(label, "y", y);
+	tree_attribute(label, "text-anchor", anchor);
 }
 
 static int64_t peak_of(const struct digest *digest)
@@ -64,7 +64,7 @@ void chart_hours(struct arena *arena, xmlNode *parent, const struct digest *dige
 		double height = (double)count * scale, x = hour * slot;
 		if (count > 0) {
 			xmlNode *bar = add_bar(svg, "now", x + 3, BASE - height, slot - 6, height);
-			markup_add_text(bar, "title", NULL,
+			tree_add_text(bar, "title", NULL,
 			                arena_format(arena, "%d h: %s", hour, phrase_number(arena, count).data));
 			add_label(svg, x + slot / 2, BASE - height - 4, "middle", phrase_number(arena, count));
 		}
@@ -74,9 +74,9 @@ void chart_hours(struct arena *arena, xmlNode *parent, const struct digest *dige
 		              BASE - (double)digest->before.hours[hour] * scale);
 	}
 	buffer_append_byte(&line, 0);
-	markup_attribute(markup_add(svg, "polyline", "past"), "points", line.data);
+	tree_attribute(tree_add(svg, "polyline", "past"), "points", line.data);
 	buffer_finish(&line);
-	markup_attribute(add_bar(svg, "axis", 0, BASE, WIDTH, 1), "fill", "currentColor");
+	tree_attribute(add_bar(svg, "axis", 0, BASE, WIDTH, 1), "fill", "currentColor");
 }
 
 void chart_sentiment(struct arena *arena, xmlNode *parent, const struct digest *digest)

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "reports/digest.h"
-#include "reports/markup.h"
+#include "reports/tree.h"
 
 /* Bars of the day's hours, the day before as a line. */
 void chart_hours(struct arena *arena, xmlNode *parent, const struct digest *digest);

@@ -11,33 +11,33 @@ enum { TEXT_SHOWN = 600 };
 
 static xmlNode *add_section(xmlNode *main, const char *heading)
 {
-	xmlNode *section = markup_add(main, "section", NULL);
-	markup_add_text(section, "h2", NULL, bytes_of(heading));
+	xmlNode *section = tree_add(main, "section", NULL);
+	tree_add_text(section, "h2", NULL, bytes_of(heading));
 	return section;
 }
 
 static void add_none(xmlNode *section)
 {
-	markup_add_text(section, "p", "none", bytes_of(translate("None.")));
+	tree_add_text(section, "p", "none", bytes_of(translate("None.")));
 }
 
 static void add_more(xmlNode *section, const char *text)
 {
-	markup_add_text(section, "p", "more", bytes_of(text));
+	tree_add_text(section, "p", "more", bytes_of(text));
 }
 
 static void add_header(struct arena *arena, xmlNode *main, const struct digest *digest)
 {
 	static const char *const classes[] = {"status calm", "status watch", "status crisis", "status blind"};
-	xmlNode *header = markup_add(main, "header", NULL);
-	markup_add_text(markup_add(header, "h1", NULL), "bdi", NULL, foreign_line(arena, digest->input->brand->name));
-	markup_add_text(header, "p", "date", phrase_date(arena, digest->input->from));
-	xmlNode *status = markup_add(header, "p", classes[digest->status]);
-	markup_add_text(status, "strong", NULL, bytes_of(phrase_status(digest->status)));
+	xmlNode *header = tree_add(main, "header", NULL);
+	tree_add_text(tree_add(header, "h1", NULL), "bdi", NULL, foreign_line(arena, digest->input->brand->name));
+	tree_add_text(header, "p", "date", phrase_date(arena, digest->input->from));
+	xmlNode *status = tree_add(header, "p", classes[digest->status]);
+	tree_add_text(status, "strong", NULL, bytes_of(phrase_status(digest->status)));
 	struct facts reasons = {0};
 	for (size_t i = 0; i < digest->reason_count; i++)
 		reasons.items[reasons.count++] = phrase_reason(arena, &digest->reasons[i], digest->input->brand);
-	markup_add_text(status, "span", NULL, card_join(arena, &reasons));
+	tree_add_text(status, "span", NULL, card_join(arena, &reasons));
 }
 
 static void add_figures(struct arena *arena, xmlNode *main, const struct digest *digest)
@@ -45,15 +45,15 @@ static void add_figures(struct arena *arena, xmlNode *main, const struct digest 
 	struct key_figure figures[KEY_FIGURES];
 	facts_key_figures(arena, digest, figures);
 	xmlNode *section = add_section(main, translate("Key figures, against the day before"));
-	xmlNode *list = markup_add(section, "ul", "figures");
+	xmlNode *list = tree_add(section, "ul", "figures");
 	for (size_t i = 0; i < KEY_FIGURES; i++) {
-		xmlNode *item = markup_add(list, "li", NULL);
-		markup_add_text(item, "span", "label", bytes_of(figures[i].label));
-		markup_attribute(markup_add_text(item, "span", "value", figures[i].value), "dir", "ltr");
-		markup_text(item, bytes_of(" "));
+		xmlNode *item = tree_add(list, "li", NULL);
+		tree_add_text(item, "span", "label", bytes_of(figures[i].label));
+		tree_attribute(tree_add_text(item, "span", "value", figures[i].value), "dir", "ltr");
+		tree_text(item, bytes_of(" "));
 		if (!bytes_absent(figures[i].change))
-			markup_attribute(markup_add_text(item, "span", "change", figures[i].change), "dir", "auto");
-		markup_add_text(item, "span", "detail", figures[i].detail);
+			tree_attribute(tree_add_text(item, "span", "change", figures[i].change), "dir", "auto");
+		tree_add_text(item, "span", "detail", figures[i].detail);
 	}
 }
 
@@ -64,7 +64,7 @@ static void add_first(struct arena *arena, xmlNode *main, const struct digest *d
 		add_none(section);
 		return;
 	}
-	xmlNode *list = markup_add(section, "ol", "cards");
+	xmlNode *list = tree_add(section, "ol", "cards");
 	for (size_t i = 0; i < digest->first_count; i++) {
 		bool waits = digest->first[i].record->verdict.needs_reply;
 		card_add(arena, list, &digest->first[i], bytes_of(waits ? translate("awaits an answer") : ""),
@@ -81,7 +81,7 @@ static void add_allies(struct arena *arena, xmlNode *main, const struct digest *
 		add_none(section);
 		return;
 	}
-	xmlNode *list = markup_add(section, "ol", "cards");
+	xmlNode *list = tree_add(section, "ol", "cards");
 	for (size_t i = 0; i < digest->ally_count; i++) {
 		const struct digest_ally *ally = &digest->allies[i];
 		struct digest_mention mention = {ally->record, 0, ally->record->mention.author_followers};
@@ -99,7 +99,7 @@ static void add_questions(struct arena *arena, xmlNode *main, const struct diges
 		add_none(section);
 		return;
 	}
-	xmlNode *list = digest->question_count == 0 ? NULL : markup_add(section, "ol", "cards");
+	xmlNode *list = digest->question_count == 0 ? NULL : tree_add(section, "ol", "cards");
 	for (size_t i = 0; i < digest->question_count; i++) {
 		const struct record *record = digest->questions[i];
 		struct digest_mention mention = {record, 0, record->mention.author_followers};
@@ -124,27 +124,27 @@ static void add_charts(struct arena *arena, xmlNode *main, const struct digest *
 
 static xmlNode *add_table(xmlNode *section, const char *caption, const char *const *heads, size_t count)
 {
-	xmlNode *table = markup_add(section, "table", NULL);
-	markup_add_text(table, "caption", NULL, bytes_of(caption));
-	xmlNode *row = markup_add(markup_add(table, "thead", NULL), "tr", NULL);
+	xmlNode *table = tree_add(section, "table", NULL);
+	tree_add_text(table, "caption", NULL, bytes_of(caption));
+	xmlNode *row = tree_add(tree_add(table, "thead", NULL), "tr", NULL);
 	for (size_t i = 0; i < count; i++)
-		markup_attribute(markup_add_text(row, "th", i == 0 ? NULL : "number", bytes_of(heads[i])), "scope",
+		tree_attribute(tree_add_text(row, "th", i == 0 ? NULL : "number", bytes_of(heads[i])), "scope",
 		                 "col");
-	return markup_add(table, "tbody", NULL);
+	return tree_add(table, "tbody", NULL);
 }
 
 static xmlNode *add_row(xmlNode *body, struct bytes name)
 {
-	xmlNode *row = markup_add(body, "tr", NULL);
-	xmlNode *head = markup_add(row, "th", NULL);
-	markup_attribute(head, "scope", "row");
-	markup_add_text(head, "bdi", NULL, name);
+	xmlNode *row = tree_add(body, "tr", NULL);
+	xmlNode *head = tree_add(row, "th", NULL);
+	tree_attribute(head, "scope", "row");
+	tree_add_text(head, "bdi", NULL, name);
 	return row;
 }
 
 static void add_number(xmlNode *row, struct bytes number)
 {
-	markup_add_text(markup_add(row, "td", "number"), "bdi", NULL, number);
+	tree_add_text(tree_add(row, "td", "number"), "bdi", NULL, number);
 }
 
 static void add_topics(struct arena *arena, xmlNode *main, const struct digest *digest)
@@ -197,7 +197,7 @@ static void add_sources(struct arena *arena, xmlNode *section, const struct dige
 		enum digest_source_state state = digest_source_state(health);
 		bool bad = state == SOURCE_FAILING || state == SOURCE_NEVER;
 		xmlNode *row = add_row(body, foreign_short(arena, health->source, 80));
-		markup_add_text(row, "td", bad ? "number bad" : "number", bytes_of(phrase_source_state(state)));
+		tree_add_text(row, "td", bad ? "number bad" : "number", bytes_of(phrase_source_state(state)));
 		add_number(row, health->last_success == TIMESTAMP_UNKNOWN
 		                        ? bytes_of("–")
 		                        : phrase_time(arena, health->last_success, digest->input->from));
@@ -214,18 +214,18 @@ static void add_coverage(struct arena *arena, xmlNode *main, const struct digest
 	struct facts facts = {0};
 	facts_lost(arena, digest, &facts);
 	facts_unseen(arena, &facts);
-	xmlNode *list = markup_add(section, "ul", "plain");
+	xmlNode *list = tree_add(section, "ul", "plain");
 	for (size_t i = 0; i < facts.count; i++)
-		markup_add_text(list, "li", NULL, facts.items[i]);
+		tree_add_text(list, "li", NULL, facts.items[i]);
 }
 
 static void add_method(struct arena *arena, xmlNode *main, const struct digest *digest)
 {
 	struct facts facts = {0};
 	facts_method(arena, digest, &facts);
-	xmlNode *footer = markup_add(main, "footer", NULL);
+	xmlNode *footer = tree_add(main, "footer", NULL);
 	for (size_t i = 0; i < facts.count; i++)
-		markup_add_text(footer, "p", NULL, facts.items[i]);
+		tree_add_text(footer, "p", NULL, facts.items[i]);
 }
 
 void digest_write_html(const struct digest_input *input, struct buffer *out)
@@ -240,12 +240,12 @@ void digest_write_html(const struct digest_input *input, struct buffer *out)
 	translation_use(input->language);
 	digest_compute(input, &arena, &digest);
 	struct bytes name = foreign_line(&arena, input->brand->name);
-	xmlNode *body = markup_page(&arena,
+	xmlNode *body = tree_page(&arena,
 	                            arena_format(&arena, "%s – %s", name.data, phrase_date(&arena, input->from).data),
 	                            stylesheet, &document);
-	xmlNode *main = markup_add(body, "main", NULL);
+	xmlNode *main = tree_add(body, "main", NULL);
 	for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++)
 		sections[i](&arena, main, &digest);
-	markup_finish(document, out);
+	tree_finish(document, out);
 	arena_finish(&arena);
 }

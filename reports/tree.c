@@ -1,5 +1,5 @@
 /* Pages as trees of libxml2. */
-#include "reports/markup.h"
+#include "reports/tree.h"
 
 #include "core/memory.h"
 #include "reports/foreign.h"
@@ -35,57 +35,57 @@ static bool begins_line(const char *name)
 	return false;
 }
 
-xmlNode *markup_add(xmlNode *parent, const char *name, const char *class)
+xmlNode *tree_add(xmlNode *parent, const char *name, const char *class)
 {
 	if (begins_line(name))
 		held(xmlAddChild(parent, held(xmlNewText(xml("\n")))));
 	xmlNode *node = held(xmlNewChild(parent, NULL, xml(name), NULL));
 	if (class != NULL)
-		markup_attribute(node, "class", class);
+		tree_attribute(node, "class", class);
 	return node;
 }
 
-void markup_text(xmlNode *parent, struct bytes text)
+void tree_text(xmlNode *parent, struct bytes text)
 {
 	if (text.length > 0)
 		held(xmlAddChild(parent, held(xmlNewTextLen(xml(text.data), (int)text.length))));
 }
 
-xmlNode *markup_add_text(xmlNode *parent, const char *name, const char *class, struct bytes text)
+xmlNode *tree_add_text(xmlNode *parent, const char *name, const char *class, struct bytes text)
 {
-	xmlNode *node = markup_add(parent, name, class);
-	markup_text(node, text);
+	xmlNode *node = tree_add(parent, name, class);
+	tree_text(node, text);
 	return node;
 }
 
-void markup_attribute(xmlNode *node, const char *name, const char *value)
+void tree_attribute(xmlNode *node, const char *name, const char *value)
 {
 	held(xmlNewProp(node, xml(name), xml(value)));
 }
 
-void markup_attribute_number(xmlNode *node, const char *name, double value)
+void tree_attribute_number(xmlNode *node, const char *name, double value)
 {
 	char text[32];
 	snprintf(text, sizeof text, "%.10g", (double)(int64_t)(value * 10 + 0.5) / 10);
-	markup_attribute(node, name, text);
+	tree_attribute(node, name, text);
 }
 
-xmlNode *markup_add_link(struct arena *arena, xmlNode *parent, struct bytes url, struct bytes text)
+xmlNode *tree_add_link(struct arena *arena, xmlNode *parent, struct bytes url, struct bytes text)
 {
 	struct bytes safe = foreign_url(arena, url);
 	if (bytes_absent(safe))
-		return markup_add_text(parent, "span", NULL, text);
-	xmlNode *link = markup_add_text(parent, "a", NULL, text);
-	markup_attribute(link, "href", safe.data);
-	markup_attribute(link, "rel", "noopener noreferrer nofollow");
+		return tree_add_text(parent, "span", NULL, text);
+	xmlNode *link = tree_add_text(parent, "a", NULL, text);
+	tree_attribute(link, "href", safe.data);
+	tree_attribute(link, "rel", "noopener noreferrer nofollow");
 	return link;
 }
 
 static void add_meta(xmlNode *head, const char *key, const char *name, const char *content)
 {
-	xmlNode *meta = markup_add(head, "meta", NULL);
-	markup_attribute(meta, key, name);
-	markup_attribute(meta, "content", content);
+	xmlNode *meta = tree_add(head, "meta", NULL);
+	tree_attribute(meta, key, name);
+	tree_attribute(meta, "content", content);
 }
 
 /* Nothing may be loaded and nothing may run; only this very style, named by its hash, applies. */
@@ -104,26 +104,26 @@ static const char *policy_for(struct arena *arena, const char *style)
 	return policy.data;
 }
 
-xmlNode *markup_page(struct arena *arena, struct bytes title, const char *style, xmlDoc **document)
+xmlNode *tree_page(struct arena *arena, struct bytes title, const char *style, xmlDoc **document)
 {
 	xmlDoc *page = held(htmlNewDocNoDtD(NULL, NULL));
 	held(xmlCreateIntSubset(page, xml("html"), NULL, NULL));
 	page->encoding = held(xmlStrdup(xml("UTF-8")));
 	xmlNode *html = held(xmlNewDocNode(page, NULL, xml("html"), NULL));
 	xmlDocSetRootElement(page, html);
-	markup_attribute(html, "lang", translation_code());
-	markup_attribute(html, "dir", translation_right_to_left() ? "rtl" : "ltr");
-	xmlNode *head = markup_add(html, "head", NULL);
-	markup_attribute(markup_add(head, "meta", NULL), "charset", "utf-8");
+	tree_attribute(html, "lang", translation_code());
+	tree_attribute(html, "dir", translation_right_to_left() ? "rtl" : "ltr");
+	xmlNode *head = tree_add(html, "head", NULL);
+	tree_attribute(tree_add(head, "meta", NULL), "charset", "utf-8");
 	add_meta(head, "http-equiv", "Content-Security-Policy", policy_for(arena, style));
 	add_meta(head, "name", "viewport", "width=device-width, initial-scale=1");
 	add_meta(head, "name", "color-scheme", "light dark");
 	add_meta(head, "name", "referrer", "no-referrer");
 	add_meta(head, "name", "robots", "noindex");
-	markup_add_text(head, "title", NULL, title);
-	markup_add_text(head, "style", NULL, bytes_of(style));
+	tree_add_text(head, "title", NULL, title);
+	tree_add_text(head, "style", NULL, bytes_of(style));
 	*document = page;
-	return markup_add(html, "body", NULL);
+	return tree_add(html, "body", NULL);
 }
 
 static int append(void *context, const char *data, int length)
@@ -132,7 +132,7 @@ static int append(void *context, const char *data, int length)
 	return length;
 }
 
-void markup_finish(xmlDoc *document, struct buffer *out)
+void tree_finish(xmlDoc *document, struct buffer *out)
 {
 	xmlOutputBuffer *output = held(xmlOutputBufferCreateIO(append, NULL, out, NULL));
 	htmlDocContentDumpFormatOutput(output, document, "UTF-8", 0);

@@ -8,23 +8,23 @@
 
 /* A page with head (character set, content security policy, viewport, title, style) and body. Its language
  * and direction are those of the language in use. Returns the body. */
-xmlNode *markup_page(struct arena *arena, struct bytes title, const char *style, xmlDoc **document);
+xmlNode *tree_page(struct arena *arena, struct bytes title, const char *style, xmlDoc **document);
 
 /* Adds an element; `class` may be NULL. Names and classes are ours. */
-xmlNode *markup_add(xmlNode *parent, const char *name, const char *class);
+xmlNode *tree_add(xmlNode *parent, const char *name, const char *class);
 
 /* Adds an element that holds a text. The text has been made safe to show (reports/foreign.h) or is ours. */
-xmlNode *markup_add_text(xmlNode *parent, const char *name, const char *class, struct bytes text);
+xmlNode *tree_add_text(xmlNode *parent, const char *name, const char *class, struct bytes text);
 
-void markup_text(xmlNode *parent, struct bytes text);
+void tree_text(xmlNode *parent, struct bytes text);
 
 /* Values are ours or numbers, never foreign. */
-void markup_attribute(xmlNode *node, const char *name, const char *value);
-void markup_attribute_number(xmlNode *node, const char *name, double value);
+void tree_attribute(xmlNode *node, const char *name, const char *value);
+void tree_attribute_number(xmlNode *node, const char *name, double value);
 
 /* Adds a link that tells the other side nothing, or a plain span where the address is none that may be
  * followed. */
-xmlNode *markup_add_link(struct arena *arena, xmlNode *parent, struct bytes url, struct bytes text);
+xmlNode *tree_add_link(struct arena *arena, xmlNode *parent, struct bytes url, struct bytes text);
 
 /* Writes the page as HTML and frees the tree. */
-void markup_finish(xmlDoc *document, struct buffer *out);
+void tree_finish(xmlDoc *document, struct buffer *out);
