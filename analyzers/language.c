@@ -4,7 +4,9 @@
 #include <string.h>
 
 /* Evidence that a word gives by standing in a language's lexicon with a polarity: less than a function word. */
-static const double polar_word = 0.4;
+static const double polar_word = 0.3;
+/* Arabic script without any sign of Darija is standard Arabic. */
+static const double plain_arabic_word = 0.03;
 /* Another language makes a mention mixed when it reaches this share of the evidence and two words of it. */
 static const double mixed_share = 0.3, mixed_least = 2.0;
 
@@ -25,7 +27,7 @@ static const struct habit arabic_habits[] = {
 	{BYTES("تش"), true, LANGUAGE_DARIJA_ARAB, 0.7},    {BYTES("هاش"), true, LANGUAGE_DARIJA_ARAB, 0.7},
 	{BYTES("ون"), true, LANGUAGE_ARABIC, 0.4},         {BYTES("ين"), true, LANGUAGE_ARABIC, 0.05},
 	{BYTES("هم"), true, LANGUAGE_ARABIC, 0.1},         {BYTES("يه"), true, LANGUAGE_ARABIC, 0.2},
-	{BYTES("است"), false, LANGUAGE_ARABIC, 0.4},       {BYTES("ال"), false, LANGUAGE_ARABIC, 0.12},
+	{BYTES("است"), false, LANGUAGE_ARABIC, 0.4},       {BYTES("ال"), false, LANGUAGE_ARABIC, 0.04},
 };
 
 static const struct habit latin_habits[] = {
@@ -71,7 +73,7 @@ static void add_word(struct bytes word, enum script script, double evidence[stat
 	if (script == SCRIPT_TIFINAGH) {
 		evidence[LANGUAGE_TAMAZIGHT] += 2;
 	} else if (script == SCRIPT_ARABIC) {
-		evidence[LANGUAGE_ARABIC] += 0.1;
+		evidence[LANGUAGE_ARABIC] += plain_arabic_word;
 		add_habits(word, arabic_habits, sizeof arabic_habits / sizeof arabic_habits[0], evidence);
 		if (bytes_find(word, (struct bytes)BYTES("گ")) < word.length)
 			evidence[LANGUAGE_DARIJA_ARAB] += 1;
