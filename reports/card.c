@@ -36,19 +36,28 @@ static void add_excerpt(xmlNode *parent, const char *name, const char *class, co
 	tree_text(block, bytes_of(excerpt->cut_after ? "…" : ""));
 }
 
+/* The level and the note, where there are any. */
+static void add_head(xmlNode *item, struct arena *arena, const struct record *record, struct bytes note)
+{
+	bool grave = record->judged && record->verdict.severity > 0;
+	if (!grave && bytes_empty(note))
+		return;
+	xmlNode *head = tree_add(item, "p", "facts");
+	if (grave) {
+		char class[32];
+		snprintf(class, sizeof class, "level level%d", record->verdict.severity);
+		tree_add_text(head, "span", class, phrase_severity(arena, record->verdict.severity));
+	}
+	tree_text(head, note);
+}
+
 void card_add(struct arena *arena, xmlNode *list, const struct digest_mention *mention, struct bytes note,
               timestamp today, size_t limit)
 {
 	const struct record *record = mention->record;
 	struct facts facts = {0}, why = {0};
 	xmlNode *item = tree_add(list, "li", NULL);
-	xmlNode *head = tree_add(item, "p", "facts");
-	if (record->judged && record->verdict.severity > 0) {
-		char class[32];
-		snprintf(class, sizeof class, "level level%d", record->verdict.severity);
-		tree_add_text(head, "span", class, phrase_severity(arena, record->verdict.severity));
-	}
-	tree_text(head, note);
+	add_head(item, arena, record, note);
 	struct excerpt title = excerpt_make(arena, record, FIELD_TITLE, limit / 2);
 	struct excerpt text = excerpt_make(arena, record, FIELD_TEXT, limit);
 	add_excerpt(item, "p", "title", &title);

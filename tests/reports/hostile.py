@@ -104,7 +104,7 @@ def run_mail(program, shared, folder):
 
 
 class Inventory(HTMLParser):
-    """The elements of a page but for those that mark evidence, lead to a link or carry an absent title, with attributes."""
+    """Lists the elements of a page and refuses an attribute or a link that is none of ours."""
 
     def __init__(self):
         super().__init__()
@@ -130,8 +130,8 @@ def inventory(path):
     parser = Inventory()
     parser.feed(page)
     assert parser.depth == 0, f"{path}: {parser.depth} elements stay open"
-    # Links stand only where the address is http or https; a hostile text moves the marks of the evidence. A link's
-    # paragraph goes with it.
+    # Links, each with its paragraph, stand only where the address is http or https; a hostile text moves the marks of
+    # the evidence.
     links = parser.tags.count("a")
     counts = {tag: parser.tags.count(tag) for tag in set(parser.tags) - {"a", "mark"}}
     counts["p"] -= links
