@@ -4,5 +4,6 @@
 #include <stddef.h>
 
 const struct command *const commands[] = {
-	&command_score, &command_explain, &command_list, &command_show, &command_sources, &command_init, NULL,
+	&command_score, &command_explain, &command_list, &command_show, &command_sources, &command_rules,
+	&command_init, NULL,
 };

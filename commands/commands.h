@@ -12,6 +12,7 @@ extern const struct command command_init;
 extern const struct command command_list;
 extern const struct command command_parse;
 extern const struct command command_report;
+extern const struct command command_rules;
 extern const struct command command_run;
 extern const struct command command_score;
 extern const struct command command_show;

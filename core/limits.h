@@ -34,4 +34,11 @@ enum {
 	LIMIT_SKETCH_WORDS = 1024,      /* words of a mention that are compared with others */
 	LIMIT_SKETCH_CANDIDATES = 8,    /* mentions that are compared for each key of a sketch */
 	LIMIT_ALARMS = 2000,            /* mentions that are looked at for one alert */
+	LIMIT_PATTERN = 4 << 10,        /* a regular expression */
+	LIMIT_PATTERN_STEPS = 200000,   /* of one match */
+	LIMIT_PATTERN_DEPTH = 2000,     /* of backtracking, where there is no JIT */
+	LIMIT_PATTERN_STACK = 512 << 10,
+	LIMIT_VETO_REACH = 64,          /* how far from a match its `unless` is looked for */
+	LIMIT_VETOES = 32,              /* matches of one expression in one text that may be vetoed */
+	LIMIT_PHRASE_TOKENS = 16,       /* of a keyword or a brand's spelling */
 };

@@ -1,0 +1,384 @@
+/* Brands: spellings, words of context and cues are phrases of one set, found in one pass. */
+#include "analyzers/brands.h"
+
+#include "analyzers/phrases.h"
+#include "core/memory.h"
+#include "core/utf8.h"
+
+#include <stdlib.h>
+
+enum { CONTEXT_REACH = 24 /* tokens */, CONTEXT_COUNTED = 2 };
+
+/* What speaks for and against an ambiguous name, in points; it is the brand where they sum to more than 0. */
+enum { POINTS_SEVERAL_WORDS = 1, POINTS_CAPITAL = 1, POINTS_HANDLE = 2, POINTS_FOR = 1, POINTS_AGAINST = -2 };
+
+enum role { ROLE_SPELLING, ROLE_FOR, ROLE_AGAINST, ROLE_BEFORE, ROLE_AFTER };
+
+/* What a phrase stands for. */
+struct sign {
+	enum role role;
+	size_t owner; /* index of the brand; of a cue its index */
+	struct bytes phrase;
+};
+
+/* Words right before or behind a name that tell how it is used, whatever the brand. */
+struct cue {
+	struct bytes where;
+	struct yaml_list words;
+	int64_t points;
+	struct bytes why;
+	const struct yaml_node *node;
+};
+
+struct brands {
+	struct arena arena;
+	const struct configuration *configuration;
+	struct cue *cues;
+	size_t cue_count;
+	struct sign *signs;
+	size_t sign_count, sign_capacity;
+	struct phrases *phrases;
+};
+
+static const struct yaml_field cue_fields[] = {
+	{"where", YAML_TEXT, offsetof(struct cue, where), true, 0, 0, "before or after"},
+	{"words", YAML_TEXTS, offsetof(struct cue, words), true, 0, 0, NULL},
+	{"points", YAML_INTEGER, offsetof(struct cue, points), true, -5, 5, NULL},
+	{"why", YAML_TEXT, offsetof(struct cue, why), true, 0, 0, NULL},
+};
+
+/* -- loading ------------------------------------------------------------------------------------------ */
+
+static bool add_sign(struct brands *brands, const struct yaml_document *document, const struct yaml_node *node,
+                     struct sign sign, struct error *error)
+{
+	if (!phrases_add(brands->phrases, sign.phrase, brands->sign_count))
+		return yaml_fail(document, node, error, "'%.*s': expected a word or a few", (int)sign.phrase.length,
+		                 sign.phrase.data);
+	brands->signs = memory_grow(brands->signs, brands->sign_count, &brands->sign_capacity, sizeof *brands->signs);
+	brands->signs[brands->sign_count++] = sign;
+	return true;
+}
+
+static bool add_signs(struct brands *brands, const struct yaml_document *document, const struct yaml_list *list,
+                      enum role role, size_t owner, struct error *error)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (!add_sign(brands, document, list->nodes[i], (struct sign){role, owner, list->items[i]}, error))
+			return false;
+	return true;
+}
+
+static bool add_cue(struct brands *brands, const struct yaml_document *document, size_t index, struct error *error)
+{
+	const struct cue *cue = &brands->cues[index];
+	bool before = bytes_equal_string(cue->where, "before");
+	if (!before && !bytes_equal_string(cue->where, "after"))
+		return yaml_fail(document, cue->node, error, "where: expected before or after");
+	return add_signs(brands, document, &cue->words, before ? ROLE_BEFORE : ROLE_AFTER, index, error);
+}
+
+static bool read_cues(struct brands *brands, const char *rules_folder, struct error *error)
+{
+	struct bytes path = arena_format(&brands->arena, "%s/brands/cues.yaml", rules_folder);
+	struct yaml_document document;
+	if (!yaml_load(path.data, &brands->arena, &document, error))
+		return false;
+	const struct yaml_node *list = yaml_member(&document.root, "cues");
+	if (list == NULL || list->kind != YAML_LIST)
+		return yaml_fail(&document, &document.root, error, "expected `cues:` with a list of cues");
+	brands->cues = arena_allocate(&brands->arena, list->count, sizeof *brands->cues);
+	for (size_t i = 0; i < list->count; i++) {
+		struct bytes what = arena_format(&brands->arena, "cues[%zu]", i);
+		brands->cues[i].node = &list->values[i];
+		if (!yaml_read(&document, &list->values[i], what.data, cue_fields,
+		               sizeof cue_fields / sizeof cue_fields[0], &brands->cues[i], &brands->arena, error) ||
+		    !add_cue(brands, &document, i, error))
+			return false;
+	}
+	brands->cue_count = list->count;
+	return true;
+}
+
+/* The spelling without its blanks, as hashtags and handles write it; absent where it has none. */
+static struct bytes joined(struct arena *arena, struct bytes spelling)
+{
+	char *letters = arena_allocate(arena, spelling.length + 1, 1);
+	size_t length = 0;
+	for (size_t i = 0; i < spelling.length; i++)
+		if (spelling.data[i] != ' ')
+			letters[length++] = spelling.data[i];
+	return length < spelling.length ? (struct bytes){letters, length} : (struct bytes){0};
+}
+
+static bool add_spelling(struct brands *brands, const struct yaml_node *node, struct bytes spelling, size_t owner,
+                         struct error *error)
+{
+	const struct yaml_document *document = &brands->configuration->document;
+	struct bytes tag = joined(&brands->arena, spelling);
+	return add_sign(brands, document, node, (struct sign){ROLE_SPELLING, owner, spelling}, error) &&
+	       (bytes_absent(tag) || add_sign(brands, document, node, (struct sign){ROLE_SPELLING, owner, tag}, error));
+}
+
+static bool add_brand(struct brands *brands, size_t index, struct error *error)
+{
+	const struct brand *brand = &brands->configuration->brands[index];
+	const struct yaml_document *document = &brands->configuration->document;
+	if (!add_spelling(brands, brand->node, brand->name, index, error))
+		return false;
+	for (size_t i = 0; i < brand->spellings.count; i++)
+		if (!add_spelling(brands, brand->spellings.nodes[i], brand->spellings.items[i], index, error))
+			return false;
+	return add_signs(brands, document, &brand->context_for, ROLE_FOR, index, error) &&
+	       add_signs(brands, document, &brand->context_against, ROLE_AGAINST, index, error);
+}
+
+static bool read_all(struct brands *brands, const char *rules_folder, struct error *error)
+{
+	if (!read_cues(brands, rules_folder, error))
+		return false;
+	for (size_t i = 0; brands->configuration != NULL && i < brands->configuration->brand_count; i++)
+		if (!add_brand(brands, i, error))
+			return false;
+	phrases_finish_adding(brands->phrases);
+	return true;
+}
+
+bool brands_create(const char *rules_folder, const struct configuration *configuration, struct brands **brands,
+                   struct error *error)
+{
+	*brands = memory_allocate(1, sizeof **brands);
+	(*brands)->configuration = configuration;
+	(*brands)->phrases = phrases_create();
+	if (read_all(*brands, rules_folder, error))
+		return true;
+	brands_destroy(*brands);
+	*brands = NULL;
+	return false;
+}
+
+void brands_destroy(struct brands *brands)
+{
+	if (brands == NULL)
+		return;
+	phrases_destroy(brands->phrases);
+	free(brands->signs);
+	arena_finish(&brands->arena);
+	free(brands);
+}
+
+void brands_fingerprint(const struct brands *brands, struct buffer *out)
+{
+	for (size_t i = 0; i < brands->sign_count; i++) {
+		const struct sign *sign = &brands->signs[i];
+		buffer_format(out, "%d %zu %.*s\n", (int)sign->role, sign->owner, (int)sign->phrase.length,
+		              sign->phrase.data);
+	}
+	for (size_t i = 0; i < brands->cue_count; i++)
+		buffer_format(out, "cue %d\n", (int)brands->cues[i].points);
+	for (size_t i = 0; brands_known(brands) && i < brands->configuration->brand_count; i++)
+		buffer_format(out, "brand %s\n", brands->configuration->brands[i].id.data);
+}
+
+bool brands_known(const struct brands *brands)
+{
+	return brands->configuration != NULL && brands->configuration->brand_count > 0;
+}
+
+/* -- one mention -------------------------------------------------------------------------------------- */
+
+struct search {
+	const struct brands *brands;
+	const struct text *text;
+	const struct mention *mention;
+	struct phrase_match *matches;
+	size_t count, capacity;
+	struct evidence_rows *rows;
+	bool *found; /* of each brand */
+};
+
+/* Why a place was taken or turned down: the weightiest single reason. */
+struct judgement {
+	int points;
+	int weightiest;
+	struct bytes why; /* a sentence part, or a word of context */
+};
+
+static void keep(void *context, const struct phrase_match *match)
+{
+	struct search *search = context;
+	search->matches = memory_grow(search->matches, search->count, &search->capacity, sizeof *search->matches);
+	search->matches[search->count++] = *match;
+}
+
+static void speak(struct judgement *judgement, int points, struct bytes why)
+{
+	judgement->points += points;
+	if (abs(points) <= abs(judgement->weightiest))
+		return;
+	judgement->weightiest = points;
+	judgement->why = why;
+}
+
+/* No word or number stands between two tokens, the first before the second. */
+static bool adjoins(const struct text *text, size_t before, size_t after)
+{
+	if (before >= after || text->tokens[before].field != text->tokens[after].field)
+		return false;
+	for (size_t i = before + 1; i < after; i++)
+		if (text->tokens[i].kind != TOKEN_PUNCTUATION)
+			return false;
+	return true;
+}
+
+static void judge_form(const struct search *search, const struct phrase_match *match, struct judgement *judgement)
+{
+	const struct token *token = &search->text->tokens[match->token];
+	struct bytes field = match->field == FIELD_TITLE ? search->mention->title : search->mention->text;
+	uint32_t first = 0;
+	if (match->from < field.length)
+		utf8_decode(field, match->from, &first);
+	if (match->last_token > match->token)
+		speak(judgement, POINTS_SEVERAL_WORDS, (struct bytes)BYTES("it is written out"));
+	if (token->kind == TOKEN_HANDLE)
+		speak(judgement, POINTS_HANDLE, (struct bytes)BYTES("it is a handle"));
+	else if (first >= 'A' && first <= 'Z')
+		speak(judgement, POINTS_CAPITAL, (struct bytes)BYTES("it is written as a name"));
+}
+
+static bool within_reach(const struct phrase_match *a, const struct phrase_match *b)
+{
+	return a->last_token < b->token ? b->token - a->last_token <= CONTEXT_REACH
+	                                : a->token - b->last_token <= CONTEXT_REACH;
+}
+
+static bool overlaps(const struct phrase_match *a, const struct phrase_match *b)
+{
+	return a->token <= b->last_token && b->token <= a->last_token;
+}
+
+static void judge_sign(const struct search *search, const struct phrase_match *match, const struct phrase_match *other,
+                       size_t *counted, struct judgement *judgement)
+{
+	const struct sign *name = &search->brands->signs[match->number], *sign = &search->brands->signs[other->number];
+	const struct cue *cue = &search->brands->cues[sign->owner];
+	switch (sign->role) {
+	case ROLE_SPELLING: break;
+	case ROLE_FOR:
+		if (sign->owner == name->owner && within_reach(other, match) && (*counted)++ < CONTEXT_COUNTED)
+			speak(judgement, POINTS_FOR, sign->phrase);
+		break;
+	case ROLE_AGAINST:
+		if (sign->owner == name->owner && within_reach(other, match))
+			speak(judgement, POINTS_AGAINST, sign->phrase);
+		break;
+	case ROLE_BEFORE:
+		if (adjoins(search->text, other->last_token, match->token))
+			speak(judgement, (int)cue->points, cue->why);
+		break;
+	case ROLE_AFTER:
+		if (adjoins(search->text, match->last_token, other->token))
+			speak(judgement, (int)cue->points, cue->why);
+		break;
+	}
+}
+
+static struct judgement judge(const struct search *search, const struct phrase_match *match)
+{
+	struct judgement judgement = {0};
+	judge_form(search, match, &judgement);
+	size_t counted = 0;
+	for (size_t i = 0; i < search->count; i++)
+		if (!overlaps(match, &search->matches[i]))
+			judge_sign(search, match, &search->matches[i], &counted, &judgement);
+	return judgement;
+}
+
+static void explain(struct search *search, const struct phrase_match *match, const struct brand *brand, bool taken,
+                    struct bytes why)
+{
+	if (search->rows == NULL)
+		return;
+	struct bytes name = arena_format(search->rows->arena, "%s%s%s%.*s", taken ? "brand " : "not brand ",
+	                                 brand->id.data, bytes_empty(why) ? "" : ": ", (int)why.length,
+	                                 bytes_empty(why) ? "" : why.data);
+	evidence_add(search->rows, search->mention, EVIDENCE_QUERY, name, match->field, match->from, match->to, 0);
+}
+
+static void judge_spellings(struct search *search)
+{
+	for (size_t i = 0; i < search->count; i++) {
+		const struct phrase_match *match = &search->matches[i];
+		const struct sign *sign = &search->brands->signs[match->number];
+		if (sign->role != ROLE_SPELLING)
+			continue;
+		const struct brand *brand = &search->brands->configuration->brands[sign->owner];
+		bool ambiguous = brand->context_for.count + brand->context_against.count > 0;
+		struct judgement judgement = ambiguous ? judge(search, match) : (struct judgement){.points = 1};
+		bool taken = judgement.points > 0;
+		explain(search, match, brand, taken, judgement.why);
+		search->found[sign->owner] = search->found[sign->owner] || taken;
+	}
+}
+
+/* -- the page that the mention stands on -------------------------------------------------------------- */
+
+static bool folds_alike(struct bytes a, struct bytes b)
+{
+	struct buffer left = {0}, right = {0};
+	text_fold(a, &left);
+	text_fold(b, &right);
+	bool alike = bytes_equal(buffer_bytes(&left), buffer_bytes(&right));
+	buffer_finish(&left);
+	buffer_finish(&right);
+	return alike;
+}
+
+static bool is_called(const struct brand *brand, struct bytes name)
+{
+	if (bytes_equal_caseless(brand->id, name) || folds_alike(brand->name, name))
+		return true;
+	for (size_t i = 0; i < brand->spellings.count; i++)
+		if (folds_alike(brand->spellings.items[i], name))
+			return true;
+	return false;
+}
+
+static void add_page(const struct search *search)
+{
+	if (bytes_empty(search->mention->brand))
+		return;
+	const struct configuration *configuration = search->brands->configuration;
+	for (size_t i = 0; i < configuration->brand_count; i++)
+		search->found[i] = search->found[i] || is_called(&configuration->brands[i], search->mention->brand);
+}
+
+static void list_found(const struct search *search, struct arena *arena, struct verdict *verdict)
+{
+	const struct configuration *configuration = search->brands->configuration;
+	verdict->brands = arena_allocate(arena, configuration->brand_count, sizeof *verdict->brands);
+	for (size_t i = 0; i < configuration->brand_count; i++)
+		if (search->found[i])
+			verdict->brands[verdict->brand_count++] = configuration->brands[i].id;
+}
+
+void brands_find(const struct brands *brands, const struct text *text, const struct mention *mention,
+                 struct arena *arena, struct evidence_rows *rows, struct verdict *verdict)
+{
+	verdict->brands = NULL;
+	verdict->brand_count = 0;
+	if (!brands_known(brands)) {
+		if (bytes_empty(mention->brand))
+			return;
+		verdict->brands = arena_allocate(arena, 1, sizeof *verdict->brands);
+		verdict->brands[verdict->brand_count++] = mention->brand;
+		return;
+	}
+	struct search search = {.brands = brands, .text = text, .mention = mention, .rows = rows};
+	search.found = arena_allocate(arena, brands->configuration->brand_count, sizeof *search.found);
+	phrases_find(brands->phrases, text, keep, &search);
+	judge_spellings(&search);
+	add_page(&search);
+	list_found(&search, arena, verdict);
+	free(search.matches);
+}

@@ -1,0 +1,27 @@
+/* Rows of evidence. */
+#include "analyzers/evidence.h"
+
+#include <string.h>
+
+static void make_room(struct evidence_rows *rows)
+{
+	if (rows->count < rows->capacity)
+		return;
+	size_t capacity = rows->capacity == 0 ? 16 : 2 * rows->capacity;
+	struct evidence *items = arena_allocate(rows->arena, capacity, sizeof *items);
+	if (rows->count > 0)
+		memcpy(items, rows->items, rows->count * sizeof *items);
+	rows->items = items;
+	rows->capacity = capacity;
+}
+
+void evidence_add(struct evidence_rows *rows, const struct mention *mention, enum evidence_kind kind, struct bytes name,
+                  enum field field, size_t from, size_t to, double weight)
+{
+	make_room(rows);
+	struct bytes whole = field == FIELD_TITLE ? mention->title : mention->text;
+	to = to < whole.length ? to : whole.length;
+	from = from < to ? from : to;
+	struct bytes text = {whole.data == NULL ? "" : whole.data + from, to - from};
+	rows->items[rows->count++] = (struct evidence){kind, name, field, from, to, text, weight};
+}

@@ -1,0 +1,75 @@
+/* Intent: points from rules and from the form of the text; the most points win, the first of equals. */
+#include "analyzers/intent.h"
+
+#include <string.h>
+
+/* What the sentiment alone says of the intent. */
+static const struct {
+	enum intent intent;
+	double points;
+} by_sentiment[SENTIMENTS] = {
+	[SENTIMENT_NEGATIVE] = {INTENT_COMPLAINT, 2.0},
+	[SENTIMENT_NEUTRAL] = {INTENT_CHAT, 0.5},
+	[SENTIMENT_POSITIVE] = {INTENT_PRAISE, 1.5},
+};
+
+/* Enough for a question mark to outvote a neutral or positive tone, not a complaint that asks why. */
+static const double POINTS_QUESTION_MARK = 1.6;
+static const double POINTS_RISK = 0.8;
+
+/* A calling for action or a crime is for the lawyers and the press office; what workers and citizens say of the
+ * house's conduct is no case that a community manager could solve. */
+static const bool unanswerable[TOPICS] = {
+	[TOPIC_BOYCOTT] = true,
+	[TOPIC_THREAT] = true,
+	[TOPIC_LABOUR] = true,
+	[TOPIC_ETHICS] = true,
+};
+
+static bool has_question_mark(const struct text *text)
+{
+	for (size_t i = 0; i < text->token_count; i++) {
+		const struct token *token = &text->tokens[i];
+		struct bytes mark = {text->folded.data + token->folded_from, token->folded_to - token->folded_from};
+		if (token->kind == TOKEN_PUNCTUATION && (memchr(mark.data, '?', mark.length) != NULL ||
+		                                         bytes_find(mark, (struct bytes)BYTES("؟")) < mark.length))
+			return true;
+	}
+	return false;
+}
+
+void intent_judge(const struct text *text, const struct rule_hits *hits, struct verdict *verdict)
+{
+	double points[INTENTS] = {0};
+	points[by_sentiment[verdict->sentiment].intent] += by_sentiment[verdict->sentiment].points;
+	if (verdict->risk_count > 0 && verdict->sentiment != SENTIMENT_POSITIVE)
+		points[INTENT_COMPLAINT] += POINTS_RISK;
+	if (has_question_mark(text))
+		points[INTENT_QUESTION] += POINTS_QUESTION_MARK;
+	for (size_t i = 0; i < hits->count; i++)
+		if (hits->items[i].rule->kind == RULE_INTENT && !hits->items[i].limited)
+			points[hits->items[i].rule->intent] += hits->items[i].rule->points;
+	verdict->intent = INTENT_CHAT;
+	for (enum intent intent = 0; intent < INTENTS; intent++)
+		if (points[intent] > points[verdict->intent])
+			verdict->intent = intent;
+}
+
+static bool answerable(const struct verdict *verdict)
+{
+	bool some = verdict->risk_count == 0;
+	for (size_t i = 0; i < verdict->risk_count; i++) {
+		if (verdict->risks[i].topic == TOPIC_BOYCOTT || verdict->risks[i].topic == TOPIC_THREAT)
+			return false;
+		some = some || !unanswerable[verdict->risks[i].topic];
+	}
+	return some;
+}
+
+void intent_needs_reply(bool about, struct verdict *verdict)
+{
+	bool asks = verdict->intent == INTENT_QUESTION;
+	bool complains = verdict->intent == INTENT_COMPLAINT && verdict->sentiment == SENTIMENT_NEGATIVE;
+	bool insults = verdict->offensive && verdict->risk_count == 0;
+	verdict->needs_reply = about && !insults && (asks || complains) && answerable(verdict);
+}

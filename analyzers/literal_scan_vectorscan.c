@@ -1,0 +1,105 @@
+/* The literal scan by vectorscan: literals only, since its own idea of \b and \w is wrong on Arabic. */
+#include "analyzers/literal_scan.h"
+
+#include "core/memory.h"
+
+#include <hs/hs.h>
+
+#include <assert.h>
+#include <stdlib.h>
+
+struct literal_scan {
+	hs_database_t *database; /* NULL where there are no literals */
+};
+
+struct literal_scratch {
+	hs_scratch_t *scratch;
+};
+
+static hs_error_t compile(const struct bytes *literals, size_t count, hs_database_t **database,
+                          hs_compile_error_t **problem)
+{
+	const char **texts = memory_allocate(count, sizeof *texts);
+	size_t *lengths = memory_allocate(count, sizeof *lengths);
+	unsigned *flags = memory_allocate(count, sizeof *flags);
+	unsigned *numbers = memory_allocate(count, sizeof *numbers);
+	for (size_t i = 0; i < count; i++) {
+		assert(literals[i].length >= LITERAL_LENGTH_LEAST);
+		texts[i] = literals[i].data;
+		lengths[i] = literals[i].length;
+		flags[i] = HS_FLAG_SINGLEMATCH;
+		numbers[i] = (unsigned)i;
+	}
+	hs_error_t result = hs_compile_lit_multi(texts, flags, numbers, lengths, (unsigned)count, HS_MODE_BLOCK, NULL,
+	                                         database, problem);
+	free(texts);
+	free(lengths);
+	free(flags);
+	free(numbers);
+	return result;
+}
+
+bool literal_scan_create(const struct bytes *literals, size_t count, struct literal_scan **scan, struct error *error)
+{
+	*scan = memory_allocate(1, sizeof **scan);
+	if (count == 0)
+		return true;
+	hs_compile_error_t *problem = NULL;
+	if (compile(literals, count, &(*scan)->database, &problem) == HS_SUCCESS)
+		return true;
+	error_set(error, ERROR_SYSTEM, "vectorscan cannot compile %zu literals: %s", count,
+	          problem == NULL ? "no reason given" : problem->message);
+	hs_free_compile_error(problem);
+	literal_scan_destroy(*scan);
+	*scan = NULL;
+	return false;
+}
+
+void literal_scan_destroy(struct literal_scan *scan)
+{
+	if (scan == NULL)
+		return;
+	hs_free_database(scan->database);
+	free(scan);
+}
+
+struct literal_scratch *literal_scratch_create(const struct literal_scan *scan)
+{
+	struct literal_scratch *scratch = memory_allocate(1, sizeof *scratch);
+	if (scan->database != NULL && hs_alloc_scratch(scan->database, &scratch->scratch) != HS_SUCCESS)
+		memory_exhausted();
+	return scratch;
+}
+
+void literal_scratch_destroy(struct literal_scratch *scratch)
+{
+	if (scratch == NULL)
+		return;
+	hs_free_scratch(scratch->scratch);
+	free(scratch);
+}
+
+struct receiver {
+	literal_found *found;
+	void *context;
+};
+
+static int receive(unsigned number, unsigned long long from, unsigned long long to, unsigned flags, void *context)
+{
+	(void)from, (void)to, (void)flags;
+	const struct receiver *receiver = context;
+	receiver->found(receiver->context, number);
+	return 0;
+}
+
+void literal_scan_run(const struct literal_scan *scan, struct literal_scratch *scratch, struct bytes text,
+                      literal_found *found, void *context)
+{
+	if (scan->database == NULL || text.length == 0)
+		return;
+	struct receiver receiver = {found, context};
+	hs_error_t result = hs_scan(scan->database, text.data, (unsigned)text.length, 0, scratch->scratch, receive,
+	                            &receiver);
+	assert(result == HS_SUCCESS);
+	(void)result;
+}

@@ -1,0 +1,81 @@
+/* Regular expressions by PCRE2. */
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include "analyzers/pattern.h"
+
+#include "core/limits.h"
+#include "core/memory.h"
+
+#include <pcre2.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct pattern_scratch {
+	pcre2_match_data *data;
+	pcre2_match_context *context;
+	pcre2_jit_stack *stack;
+};
+
+bool pattern_compile(struct bytes expression, struct pattern *pattern, size_t *offset,
+                     char problem[static PATTERN_PROBLEM])
+{
+	int code = 0;
+	PCRE2_SIZE at = 0;
+	uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C;
+	pattern->code = pcre2_compile((PCRE2_SPTR)expression.data, expression.length, options, &code, &at, NULL);
+	if (pattern->code == NULL) {
+		*offset = at;
+		pcre2_get_error_message(code, (PCRE2_UCHAR *)problem, PATTERN_PROBLEM);
+		return false;
+	}
+	/* Where JIT does not know the machine or the expression, the interpreter matches the same. */
+	pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE);
+	return true;
+}
+
+void pattern_finish(struct pattern *pattern)
+{
+	pcre2_code_free(pattern->code);
+	pattern->code = NULL;
+}
+
+struct pattern_scratch *pattern_scratch_create(void)
+{
+	struct pattern_scratch *scratch = memory_allocate(1, sizeof *scratch);
+	scratch->data = pcre2_match_data_create(1, NULL);
+	scratch->context = pcre2_match_context_create(NULL);
+	scratch->stack = pcre2_jit_stack_create(32 << 10, LIMIT_PATTERN_STACK, NULL);
+	if (scratch->data == NULL || scratch->context == NULL)
+		memory_exhausted();
+	pcre2_set_match_limit(scratch->context, LIMIT_PATTERN_STEPS);
+	pcre2_set_depth_limit(scratch->context, LIMIT_PATTERN_DEPTH);
+	pcre2_set_heap_limit(scratch->context, LIMIT_PATTERN_STACK >> 10);
+	if (scratch->stack != NULL)
+		pcre2_jit_stack_assign(scratch->context, NULL, scratch->stack);
+	return scratch;
+}
+
+void pattern_scratch_destroy(struct pattern_scratch *scratch)
+{
+	if (scratch == NULL)
+		return;
+	pcre2_match_data_free(scratch->data);
+	pcre2_match_context_free(scratch->context);
+	pcre2_jit_stack_free(scratch->stack);
+	free(scratch);
+}
+
+enum pattern_result pattern_find(const struct pattern *pattern, struct pattern_scratch *scratch, struct bytes subject,
+                                 size_t start, size_t *from, size_t *to)
+{
+	int result = pcre2_match(pattern->code, (PCRE2_SPTR)subject.data, subject.length, start, PCRE2_NO_UTF_CHECK,
+	                         scratch->data, scratch->context);
+	if (result == PCRE2_ERROR_NOMATCH)
+		return PATTERN_NONE;
+	if (result < 0)
+		return PATTERN_LIMITED;
+	const PCRE2_SIZE *places = pcre2_get_ovector_pointer(scratch->data);
+	/* \K in a lookahead can set the start behind the end. */
+	*from = places[0] < places[1] ? places[0] : places[1];
+	*to = places[0] < places[1] ? places[1] : places[0];
+	return PATTERN_FOUND;
+}

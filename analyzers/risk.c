@@ -1,0 +1,46 @@
+/* Risk from rules. */
+#include "analyzers/risk.h"
+
+/* Topics whose appearance in the press is a crisis by itself. */
+static const bool danger[TOPICS] = {
+	[TOPIC_SAFETY] = true,         [TOPIC_FRAUD] = true,  [TOPIC_DATA_LEAK] = true, [TOPIC_LEGAL] = true,
+	[TOPIC_DISCRIMINATION] = true, [TOPIC_THREAT] = true, [TOPIC_ETHICS] = true,
+};
+
+enum { SEVERITY_COMPLAINT = 1, SEVERITY_SERIOUS = 2, SEVERITY_DANGER = 3, SEVERITY_CRISIS = 4 };
+
+void risk_topics(const struct rule_hits *hits, struct verdict *verdict)
+{
+	int levels[TOPICS] = {0};
+	verdict->offensive = false;
+	for (size_t i = 0; i < hits->count; i++) {
+		const struct rule *rule = hits->items[i].rule;
+		if (hits->items[i].limited)
+			continue;
+		if (rule->kind == RULE_OFFENCE)
+			verdict->offensive = true;
+		else if (rule->kind == RULE_RISK && rule->level > levels[rule->topic])
+			levels[rule->topic] = (int)rule->level;
+	}
+	verdict->risk_count = 0;
+	for (enum topic topic = 0; topic < TOPICS; topic++)
+		if (levels[topic] > 0)
+			verdict->risks[verdict->risk_count++] = (struct risk){topic, levels[topic]};
+}
+
+static int press_severity(const struct risk *risk)
+{
+	return danger[risk->topic] && risk->level >= SEVERITY_SERIOUS ? SEVERITY_CRISIS : risk->level;
+}
+
+void risk_severity(struct verdict *verdict)
+{
+	bool press = verdict->intent == INTENT_NEWS;
+	int most = verdict->sentiment == SENTIMENT_NEGATIVE && !press ? SEVERITY_COMPLAINT : 0;
+	for (size_t i = 0; i < verdict->risk_count; i++) {
+		int severity = press ? press_severity(&verdict->risks[i]) : verdict->risks[i].level;
+		most = severity > most ? severity : most;
+	}
+	bool content = verdict->sentiment == SENTIMENT_POSITIVE && !press;
+	verdict->severity = content && most > SEVERITY_COMPLAINT ? SEVERITY_COMPLAINT : most;
+}

@@ -1,0 +1,12 @@
+/* Risk: the topics that the rules saw, how severe the mention is, and whether it insults people. */
+#pragma once
+
+#include "analyzers/rules.h"
+
+/* Sets the verdict's risks and `offensive` from the hits: the highest level of each topic. */
+void risk_topics(const struct rule_hits *hits, struct verdict *verdict);
+
+/* Sets the verdict's severity from its risks, sentiment and intent (all set before):
+ * 0 none, 1 a single complaint, 2 a serious one, 3 danger topic or call to action, 4 crisis with press or
+ * victims. Praise and denials that touch a topic stay at 1; what the press says of a danger topic is 4. */
+void risk_severity(struct verdict *verdict);

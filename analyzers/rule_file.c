@@ -1,0 +1,199 @@
+/* Reads rule files through a table of fields. rules/risk/README.md documents the format. */
+#include "analyzers/rule_file.h"
+
+#include "core/memory.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const folders[RULE_KINDS] = {
+	[RULE_RISK] = "risk", [RULE_INTENT] = "intent", [RULE_OFFENCE] = "offence"};
+
+/* The head of a file. */
+struct head {
+	struct bytes topic;
+	struct bytes intent;
+	const struct yaml_node *rules;
+};
+
+static const struct yaml_field risk_head[] = {
+	{"topic", YAML_TEXT, offsetof(struct head, topic), true, 0, 0, NULL},
+	{"rules", YAML_ANY, offsetof(struct head, rules), true, 0, 0, "a list of rules"},
+};
+
+static const struct yaml_field intent_head[] = {
+	{"intent", YAML_TEXT, offsetof(struct head, intent), true, 0, 0, NULL},
+	{"rules", YAML_ANY, offsetof(struct head, rules), true, 0, 0, "a list of rules"},
+};
+
+static const struct yaml_field offence_head[] = {
+	{"rules", YAML_ANY, offsetof(struct head, rules), true, 0, 0, "a list of rules"},
+};
+
+/* A rule as it is written: languages are names until they are looked up. */
+struct draft {
+	struct rule rule;
+	struct yaml_list languages;
+};
+
+#define COMMON_FIELDS                                                                                                  \
+	{"id", YAML_TEXT, offsetof(struct draft, rule.id), true, 0, 0, NULL},                                          \
+		{"languages", YAML_TEXTS, offsetof(struct draft, languages), false, 0, 0, NULL},                       \
+		{"match", YAML_TEXTS, offsetof(struct draft, rule.match), false,                                       \
+	         0,       0,          "a regular expression or a list"},                                               \
+		{"raw", YAML_TEXTS, offsetof(struct draft, rule.raw), false, 0, 0, "a regular expression or a list"},  \
+		{"unless", YAML_TEXTS, offsetof(struct draft, rule.unless), false,                                     \
+	         0,        0,          "a regular expression or a list"},                                              \
+		{"weight", YAML_NUMBER, offsetof(struct draft, rule.weight), false, -5, 5, NULL},                      \
+		{"examples", YAML_TEXTS, offsetof(struct draft, rule.examples), false, 0, 0, NULL},                    \
+		{"counterexamples", YAML_TEXTS, offsetof(struct draft, rule.counterexamples), false, 0, 0, NULL},      \
+	{                                                                                                              \
+		"note", YAML_TEXT, offsetof(struct draft, rule.note), false, 0, 0, NULL                                \
+	}
+
+static const struct yaml_field risk_fields[] = {
+	COMMON_FIELDS,
+	{"level", YAML_INTEGER, offsetof(struct draft, rule.level), true, 1, SEVERITY_MOST, NULL},
+};
+
+static const struct yaml_field intent_fields[] = {
+	COMMON_FIELDS,
+	{"points", YAML_NUMBER, offsetof(struct draft, rule.points), true, -5, 5, NULL},
+};
+
+static const struct yaml_field offence_fields[] = {COMMON_FIELDS};
+
+#define TABLE(table) table, sizeof table / sizeof table[0]
+
+static const struct {
+	const struct yaml_field *head;
+	size_t head_count;
+	const struct yaml_field *fields;
+	size_t field_count;
+} tables[RULE_KINDS] = {
+	[RULE_RISK] = {TABLE(risk_head), TABLE(risk_fields)},
+	[RULE_INTENT] = {TABLE(intent_head), TABLE(intent_fields)},
+	[RULE_OFFENCE] = {TABLE(offence_head), TABLE(offence_fields)},
+};
+
+static bool read_languages(const struct yaml_document *document, struct draft *draft, struct error *error)
+{
+	for (size_t i = 0; i < draft->languages.count; i++) {
+		struct bytes name = draft->languages.items[i];
+		enum language language;
+		if (!language_from_name(name, &language))
+			return yaml_fail(
+				document, draft->languages.nodes[i], error,
+				"languages: '%.*s' is no language; expected fr, en, es, ar, ary-Arab, ary-Latn or zgh",
+				(int)name.length, name.data);
+		draft->rule.languages |= 1u << language;
+	}
+	return true;
+}
+
+static bool check_new(const struct rule_list *list, const struct rule *rule, struct error *error)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (bytes_equal(list->rules[i].id, rule->id))
+			return yaml_fail(rule->document, rule->node, error, "rule '%s' is there already, in %s:%d",
+			                 rule->id.data, list->rules[i].document->file, list->rules[i].node->line);
+	return true;
+}
+
+static bool read_rule(const struct yaml_document *document, const struct yaml_node *node, const struct rule *model,
+                      struct arena *arena, struct rule_list *list, struct error *error)
+{
+	struct draft draft = {.rule = *model};
+	draft.rule.document = document;
+	draft.rule.node = node;
+	struct bytes what = arena_format(arena, "rules[%zu]", list->count);
+	if (!yaml_read(document, node, what.data, tables[model->kind].fields, tables[model->kind].field_count, &draft,
+	               arena, error) ||
+	    !read_languages(document, &draft, error) || !check_new(list, &draft.rule, error))
+		return false;
+	if (draft.rule.match.count + draft.rule.raw.count == 0)
+		return yaml_fail(document, node, error, "rule '%s' has neither `match` nor `raw`: it could never fire",
+		                 draft.rule.id.data);
+	list->rules = memory_grow(list->rules, list->count, &list->capacity, sizeof *list->rules);
+	list->rules[list->count++] = draft.rule;
+	return true;
+}
+
+/* What the head says holds for every rule of the file. */
+static bool read_head(const struct yaml_document *document, enum rule_kind kind, struct arena *arena,
+                      struct rule *model, struct yaml_node *rules, struct error *error)
+{
+	struct head head = {0};
+	if (!yaml_read(document, &document->root, "rule file", tables[kind].head, tables[kind].head_count, &head, arena,
+	               error))
+		return false;
+	if (kind == RULE_RISK && !topic_from_name(head.topic, &model->topic))
+		return yaml_fail(document, yaml_member(&document->root, "topic"), error, "topic: '%s' is no risk topic",
+		                 head.topic.data);
+	if (kind == RULE_INTENT && !intent_from_name(head.intent, &model->intent))
+		return yaml_fail(document, yaml_member(&document->root, "intent"), error, "intent: '%s' is no intent",
+		                 head.intent.data);
+	if (head.rules->kind != YAML_LIST)
+		return yaml_fail(document, head.rules, error, "rules: expected a list of rules");
+	model->kind = kind;
+	*rules = *head.rules;
+	return true;
+}
+
+static bool read_file(const char *path, enum rule_kind kind, struct arena *arena, struct rule_list *list,
+                      struct error *error)
+{
+	struct yaml_document *document = arena_allocate(arena, 1, sizeof *document);
+	struct rule model = {0};
+	struct yaml_node rules = {0};
+	if (!yaml_load(path, arena, document, error) || !read_head(document, kind, arena, &model, &rules, error))
+		return false;
+	for (size_t i = 0; i < rules.count; i++)
+		if (!read_rule(document, &rules.values[i], &model, arena, list, error))
+			return false;
+	return true;
+}
+
+static int is_rule_file(const struct dirent *entry)
+{
+	const char *ending = strrchr(entry->d_name, '.');
+	return entry->d_name[0] != '.' && ending != NULL && strcmp(ending, ".yaml") == 0;
+}
+
+/* Bytes, not the locale, order the files, so that every machine reads them alike. */
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static bool read_folder(const char *folder, enum rule_kind kind, struct arena *arena, struct rule_list *list,
+                        struct error *error)
+{
+	struct bytes path = arena_format(arena, "%s/%s", folder, folders[kind]);
+	struct dirent **entries;
+	int count = scandir(path.data, &entries, is_rule_file, by_name);
+	if (count < 0)
+		return errno == ENOENT ||
+		       error_set(error, ERROR_NO_INPUT, "%s: cannot read the folder: %s", path.data, strerror(errno));
+	bool well = true;
+	for (int i = 0; i < count; i++) {
+		struct bytes file = arena_format(arena, "%s/%s", path.data, entries[i]->d_name);
+		well = well && read_file(file.data, kind, arena, list, error);
+		free(entries[i]);
+	}
+	free(entries);
+	return well;
+}
+
+bool rule_files_load(const char *folder, struct arena *arena, struct rule_list *list, struct error *error)
+{
+	for (enum rule_kind kind = 0; kind < RULE_KINDS; kind++)
+		if (!read_folder(folder, kind, arena, list, error))
+			return false;
+	if (list->count == 0)
+		return error_set(error, ERROR_NO_INPUT, "%s: no rules in risk/, intent/ or offence/; is --rules right?",
+		                 folder);
+	return true;
+}

@@ -1,0 +1,43 @@
+/* Rules as they stand in their files: read and checked for form, not yet compiled. */
+#pragma once
+
+#include "core/verdict.h"
+#include "core/yaml.h"
+
+enum rule_kind {
+	RULE_RISK,    /* rules/risk/TOPIC.yaml: says a topic and its level */
+	RULE_INTENT,  /* rules/intent/INTENT.yaml: speaks for an intent */
+	RULE_OFFENCE, /* rules/offence/NAME.yaml: an insult or hate against people */
+	RULE_KINDS,
+};
+
+struct rule {
+	enum rule_kind kind;
+	struct bytes id;         /* unique over all files */
+	enum topic topic;        /* of a risk rule */
+	int64_t level;           /* 1..4, of a risk rule */
+	enum intent intent;      /* of an intent rule */
+	double points;           /* of an intent rule: how strongly it speaks for it */
+	double weight;           /* log-odds towards a positive sentiment; 0: says nothing of it */
+	unsigned languages;      /* bits 1 << enum language; 0: every language */
+	struct yaml_list match;  /* expressions on the folded text: one of them is enough */
+	struct yaml_list raw;    /* expressions on the original text */
+	struct yaml_list unless; /* expressions on the folded text that veto a match which they stand near */
+	struct yaml_list examples;
+	struct yaml_list counterexamples;
+	struct bytes note;
+	const struct yaml_document *document; /* for errors */
+	const struct yaml_node *node;
+};
+
+struct rule_list {
+	struct rule *rules; /* by memory_grow; the caller frees it */
+	size_t count;
+	size_t capacity;
+};
+
+/* Reads every rule file of the folder, kinds in the order of the enumeration, files and rules in theirs. All but
+ * the list lives in the arena. False with ERROR_CONFIGURATION, file, line and column where anything is wrong:
+ * a key, a type, a topic, an intent, a language, a rule without an expression, an id that is there already;
+ * ERROR_NO_INPUT where the folder cannot be read or holds no rule. */
+bool rule_files_load(const char *folder, struct arena *arena, struct rule_list *list, struct error *error);

@@ -1,0 +1,48 @@
+/* The rule engine: which rules a mention fires, and where. */
+#pragma once
+
+#include "analyzers/rule_file.h"
+#include "analyzers/text.h"
+
+struct rules;
+
+/* Loads and compiles all rules of the folder. False with the place of the first thing that is wrong, also an
+ * expression that PCRE2 refuses or that matches an empty text: nothing runs on half a rule set. */
+bool rules_load(const char *folder, struct rules **rules, struct error *error);
+void rules_destroy(struct rules *rules);
+
+size_t rules_count(const struct rules *rules);
+const struct rule *rules_at(const struct rules *rules, size_t index);
+
+/* Feeds everything that decides about a hit, for the analyzer's version. */
+void rules_fingerprint(const struct rules *rules, struct buffer *out);
+
+/* A rule that fired, at its first place. */
+struct rule_hit {
+	const struct rule *rule;
+	enum field field;
+	size_t from, to; /* half-open byte offsets into the original field */
+	bool limited;    /* a limit was reached: it may or may not match, and has no place */
+};
+
+struct rule_hits {
+	struct rule_hit *items; /* in the rules' order */
+	size_t count;
+	size_t capacity;
+};
+
+/* What one thread needs beside the shared rules. */
+struct rules_scratch;
+struct rules_scratch *rules_scratch_create(const struct rules *rules);
+void rules_scratch_destroy(struct rules_scratch *scratch);
+
+/* How candidates are chosen: both ways give the same hits. */
+enum rules_way {
+	RULES_PREFILTERED, /* by the literals that an expression requires */
+	RULES_EACH,        /* every expression is tried: the slow reference */
+};
+
+/* The hits of a mention, until the next call with this scratch. A rule for other languages than `language` does
+ * not fire, unless that is unknown. */
+struct rule_hits rules_match(const struct rules *rules, struct rules_scratch *scratch, const struct text *text,
+                             const struct mention *mention, enum language language, enum rules_way way);
