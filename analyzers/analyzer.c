@@ -1,8 +1,12 @@
 /* The analyzers as one: reads a mention once and lets each analyzer add its part to the verdict. */
 #include "analyzers/analyzer.h"
 
+#include "analyzers/brands.h"
+#include "analyzers/intent.h"
 #include "analyzers/language.h"
 #include "analyzers/lexicon.h"
+#include "analyzers/risk.h"
+#include "analyzers/rules.h"
 #include "analyzers/sentiment.h"
 #include "analyzers/text.h"
 #include "core/memory.h"
@@ -15,6 +19,8 @@
 
 struct analyzer {
 	struct lexicon *lexicon;
+	struct rules *rules;
+	struct brands *brands;
 	char version[17];
 };
 
@@ -22,14 +28,17 @@ struct analyzer_scratch {
 	struct text text;
 	struct lexicon_hit *hits;
 	size_t hit_capacity;
+	struct rules_scratch *rules;
 };
 
 static void make_version(struct analyzer *analyzer)
 {
-	char parts[128];
-	int length = snprintf(parts, sizeof parts, "%s %016" PRIx64, SOUMAA_VERSION,
-	                      lexicon_fingerprint(analyzer->lexicon));
-	uint64_t hash = text_hash((struct bytes){parts, (size_t)length});
+	struct buffer parts = {0};
+	buffer_format(&parts, "%s %016" PRIx64 "\n", SOUMAA_VERSION, lexicon_fingerprint(analyzer->lexicon));
+	rules_fingerprint(analyzer->rules, &parts);
+	brands_fingerprint(analyzer->brands, &parts);
+	uint64_t hash = text_hash(buffer_bytes(&parts));
+	buffer_finish(&parts);
 	snprintf(analyzer->version, sizeof analyzer->version, "%016" PRIx64, hash);
 }
 
@@ -38,8 +47,9 @@ bool analyzer_create(const char *rules_folder, const struct configuration *confi
 {
 	struct analyzer *analyzer = memory_allocate(1, sizeof *analyzer);
 	struct arena arena = {0};
-	(void)configuration;
-	bool well = lexicon_load(arena_format(&arena, "%s/lexicon", rules_folder).data, &analyzer->lexicon, error);
+	bool well = lexicon_load(arena_format(&arena, "%s/lexicon", rules_folder).data, &analyzer->lexicon, error) &&
+	            rules_load(rules_folder, &analyzer->rules, error) &&
+	            brands_create(rules_folder, configuration, &analyzer->brands, error);
 	arena_finish(&arena);
 	if (!well) {
 		analyzer_destroy(analyzer);
@@ -54,6 +64,8 @@ void analyzer_destroy(struct analyzer *analyzer)
 {
 	if (analyzer == NULL)
 		return;
+	brands_destroy(analyzer->brands);
+	rules_destroy(analyzer->rules);
 	lexicon_destroy(analyzer->lexicon);
 	free(analyzer);
 }
@@ -65,14 +77,16 @@ const char *analyzer_version(const struct analyzer *analyzer)
 
 struct analyzer_scratch *analyzer_scratch_create(const struct analyzer *analyzer)
 {
-	(void)analyzer;
-	return memory_allocate(1, sizeof(struct analyzer_scratch));
+	struct analyzer_scratch *scratch = memory_allocate(1, sizeof *scratch);
+	scratch->rules = rules_scratch_create(analyzer->rules);
+	return scratch;
 }
 
 void analyzer_scratch_destroy(struct analyzer_scratch *scratch)
 {
 	if (scratch == NULL)
 		return;
+	rules_scratch_destroy(scratch->rules);
 	text_finish(&scratch->text);
 	free(scratch->hits);
 	free(scratch);
@@ -85,6 +99,36 @@ static bool is_offensive(const struct lexicon_hit *hits, size_t count)
 		if (lexicon_value(hits[i].entry, LEXICON_OFFENCE, LANGUAGE_UNKNOWN, &strength))
 			return true;
 	return false;
+}
+
+/* A row for each rule that speaks of risk or offence, or that could not be decided. */
+static void explain_rules(const struct rule_hits *hits, const struct mention *mention, struct evidence_rows *rows)
+{
+	for (size_t i = 0; i < hits->count; i++) {
+		const struct rule_hit *hit = &hits->items[i];
+		struct bytes name = hit->rule->id;
+		if (hit->limited)
+			name = arena_format(rows->arena, "%s: limit reached, not decided", name.data);
+		if (hit->limited || hit->rule->kind != RULE_INTENT)
+			evidence_add(rows, mention, EVIDENCE_RULE, name, hit->field, hit->from, hit->to, 0);
+	}
+}
+
+/* What the rules and the brands say: all of the verdict but language and sentiment, which are there already. */
+static void judge_risk(const struct analyzer *analyzer, struct analyzer_scratch *scratch, const struct mention *mention,
+                       struct evidence_rows *rows, struct arena *arena, struct verdict *verdict)
+{
+	struct rule_hits hits = rules_match(analyzer->rules, scratch->rules, &scratch->text, mention, verdict->lang,
+	                                    RULES_PREFILTERED);
+	bool offensive = verdict->offensive;
+	brands_find(analyzer->brands, &scratch->text, mention, arena, rows, verdict);
+	risk_topics(&hits, verdict);
+	verdict->offensive = verdict->offensive || offensive;
+	intent_judge(&scratch->text, &hits, verdict);
+	risk_severity(verdict);
+	intent_needs_reply(!brands_known(analyzer->brands) || verdict->brand_count > 0, verdict);
+	if (rows != NULL)
+		explain_rules(&hits, mention, rows);
 }
 
 void analyzer_judge(const struct analyzer *analyzer, struct analyzer_scratch *scratch, const struct mention *mention,
@@ -102,4 +146,8 @@ void analyzer_judge(const struct analyzer *analyzer, struct analyzer_scratch *sc
 	verdict->lang = language_guess(text, scratch->hits, count, &verdict->mixed);
 	verdict->offensive = is_offensive(scratch->hits, count);
 	sentiment_judge(analyzer->lexicon, text, scratch->hits, count, mention, explain, arena, verdict);
+	struct evidence_rows rows = {arena, verdict->evidence, verdict->evidence_count, verdict->evidence_count};
+	judge_risk(analyzer, scratch, mention, explain ? &rows : NULL, arena, verdict);
+	verdict->evidence = rows.items;
+	verdict->evidence_count = rows.count;
 }
