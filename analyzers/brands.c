@@ -10,13 +10,14 @@
 enum { CONTEXT_REACH = 24 /* tokens */, CONTEXT_COUNTED = 2 };
 
 /* What speaks for and against an ambiguous name, in points; it is the brand where they sum to more than 0. */
-enum { POINTS_SEVERAL_WORDS = 1, POINTS_CAPITAL = 1, POINTS_HANDLE = 2, POINTS_FOR = 1, POINTS_AGAINST = -2 };
+enum { POINTS_SEVERAL_WORDS = 2, POINTS_CAPITAL = 1, POINTS_HANDLE = 2, POINTS_FOR = 1, POINTS_AGAINST = -2 };
 
 enum role { ROLE_SPELLING, ROLE_FOR, ROLE_AGAINST, ROLE_BEFORE, ROLE_AFTER };
 
 /* What a phrase stands for. */
 struct sign {
 	enum role role;
+	bool several; /* of a spelling: written as several words, or as a tag that joins them */
 	size_t owner; /* index of the brand; of a cue its index */
 	struct bytes phrase;
 };
@@ -64,7 +65,8 @@ static bool add_signs(struct brands *brands, const struct yaml_document *documen
                       enum role role, size_t owner, struct error *error)
 {
 	for (size_t i = 0; i < list->count; i++)
-		if (!add_sign(brands, document, list->nodes[i], (struct sign){role, owner, list->items[i]}, error))
+		if (!add_sign(brands, document, list->nodes[i], (struct sign){role, false, owner, list->items[i]},
+		              error))
 			return false;
 	return true;
 }
@@ -116,8 +118,10 @@ static bool add_spelling(struct brands *brands, const struct yaml_node *node, st
 {
 	const struct yaml_document *document = &brands->configuration->document;
 	struct bytes tag = joined(&brands->arena, spelling);
-	return add_sign(brands, document, node, (struct sign){ROLE_SPELLING, owner, spelling}, error) &&
-	       (bytes_absent(tag) || add_sign(brands, document, node, (struct sign){ROLE_SPELLING, owner, tag}, error));
+	return add_sign(brands, document, node, (struct sign){ROLE_SPELLING, !bytes_absent(tag), owner, spelling},
+	                error) &&
+	       (bytes_absent(tag) ||
+	        add_sign(brands, document, node, (struct sign){ROLE_SPELLING, true, owner, tag}, error));
 }
 
 static bool add_brand(struct brands *brands, size_t index, struct error *error)
@@ -238,7 +242,7 @@ static void judge_form(const struct search *search, const struct phrase_match *m
 	uint32_t first = 0;
 	if (match->from < field.length)
 		utf8_decode(field, match->from, &first);
-	if (match->last_token > match->token)
+	if (search->brands->signs[match->number].several)
 		speak(judgement, POINTS_SEVERAL_WORDS, (struct bytes)BYTES("it is written out"));
 	if (token->kind == TOKEN_HANDLE)
 		speak(judgement, POINTS_HANDLE, (struct bytes)BYTES("it is a handle"));

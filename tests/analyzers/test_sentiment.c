@@ -26,6 +26,13 @@ static void write_table(const char *name, const char *contents)
 	assert_true(file_write(path, bytes_of(contents), &error));
 }
 
+static void write_file(const char *place, const char *name, const char *contents)
+{
+	struct error error;
+	assert_true(file_make_folder(arena_format(&arena, "%s/%s", folder, place).data, &error));
+	assert_true(file_write(arena_format(&arena, "%s/%s/%s", folder, place, name).data, bytes_of(contents), &error));
+}
+
 static int create(void **state)
 {
 	struct error error;
@@ -41,6 +48,8 @@ static int create(void **state)
 	                            "ديال\tlanguage\t2\t\n");
 	write_table("ary-Latn.tsv", "3jbni\tword\t2\t\nbezzaf\tintensifier\t0.5\t\n");
 	write_table("emoji.tsv", "😡\tword\t-2\t\n:)\tword\t1\t\n");
+	write_file("offence", "insults.yaml", "rules: [{id: test-insult, match: 'zzinsult'}]\n");
+	write_file("brands", "cues.yaml", "cues: []\n");
 	if (!analyzer_create(folder, NULL, &analyzer, &error))
 		fail_msg("%s", error.message);
 	scratch = analyzer_scratch_create(analyzer);
@@ -55,7 +64,11 @@ static int destroy(void **state)
 	static const char *const names[] = {"fr", "en", "ary-Arab", "ary-Latn", "emoji"};
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		unlink(arena_format(&arena, "%s/lexicon/%s.tsv", folder, names[i]).data);
-	rmdir(arena_format(&arena, "%s/lexicon", folder).data);
+	unlink(arena_format(&arena, "%s/offence/insults.yaml", folder).data);
+	unlink(arena_format(&arena, "%s/brands/cues.yaml", folder).data);
+	static const char *const places[] = {"lexicon", "offence", "brands"};
+	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
+		rmdir(arena_format(&arena, "%s/%s", folder, places[i]).data);
 	rmdir(folder);
 	arena_finish(&arena);
 	return 0;
