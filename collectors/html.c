@@ -152,7 +152,10 @@ static void start_tag(struct writer *writer, struct bytes html, size_t *at, cons
 	const struct element *element = element_find(token->name);
 	switch (element == NULL ? INLINE : element->manner) {
 	case INLINE: break;
-	case KEEP: writer->kept_depth += !token->empty; /* fall through */
+	case KEEP:
+		writer->kept_depth += !token->empty;
+		writer->line = true;
+		break;
 	case BREAK: writer->line = true; break;
 	case CELL: writer->blank = true; break;
 	case IMAGE: put_image(writer, token->body); break;

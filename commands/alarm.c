@@ -73,20 +73,23 @@ static struct bytes make_id(struct arena *arena, const struct brand *brand, enum
 	return arena_format(arena, "%s-%016llx", brand->id.data, (unsigned long long)hash);
 }
 
-static bool write_mail(struct workplace *workplace, const struct brand *brand, const struct alert *alert,
-                       struct error *error)
+/* One message, and for each recipient a mail of its own in the outbox: an address that is refused or has to wait neither
+ * holds the others up nor is forgotten. */
+static bool write_mails(struct workplace *workplace, const struct brand *brand, const struct alert *alert,
+                        struct arena *arena, struct error *error)
 {
 	struct buffer message = {0};
 	const struct configuration *configuration = &workplace->configuration;
 	bool well = mail_compose_alert(configuration, brand, alert, &message, error);
-	if (well) {
+	for (size_t i = 0; well && i < brand->recipients.count; i++) {
+		struct bytes *recipient = &brand->recipients.items[i];
 		struct outgoing mail = {
-			.id = alert->id,
+			.id = arena_format(arena, "%s to %s", alert->id.data, recipient->data),
 			.brand = brand->id,
 			.cause = alert->cause,
 			.level = alert->level,
 			.from = configuration->mail.from,
-			.recipients = brand->recipients,
+			.recipients = {.items = recipient, .count = 1},
 			.message = buffer_bytes(&message),
 		};
 		well = store_alert(workplace->store, alert, &mail, error);
@@ -113,7 +116,7 @@ static bool raise(struct workplace *workplace, const struct brand *brand, enum a
 		.record_count = count < SHOWN ? count : SHOWN,
 		.mention_count = count,
 	};
-	return write_mail(workplace, brand, &alert, error);
+	return write_mails(workplace, brand, &alert, arena, error);
 }
 
 static bool raise_severity(struct workplace *workplace, const struct brand *brand, struct arena *arena,

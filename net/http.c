@@ -2,6 +2,7 @@
  * redirects go back into the queue of the host that they lead to. */
 #include "net/http.h"
 
+#include "core/clock.h"
 #include "core/limits.h"
 #include "core/memory.h"
 #include "net/handle.h"
@@ -11,7 +12,6 @@
 
 #include <assert.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum { LONGEST_WAIT = 1000 }; /* milliseconds: a safety net only, libcurl wakes us when something happens */
 
@@ -54,13 +54,6 @@ struct http_client {
 	size_t running;        /* transfers within libcurl */
 };
 
-static int64_t monotonic(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static void multi_must(CURLMcode code)
 {
 	if (code == CURLM_OUT_OF_MEMORY)
@@ -91,7 +84,7 @@ bool http_client_create(const struct http_client_options *options, struct http_c
 		made->options.transfer_limit = LIMIT_TRANSFER_SECONDS * 1000;
 	if (options->body_limit == 0)
 		made->options.body_limit = LIMIT_REPLY;
-	made->started = monotonic();
+	made->started = clock_milliseconds();
 	handle_start();
 	made->multi = curl_multi_init();
 	if (made->multi == NULL)
@@ -186,11 +179,11 @@ static void copy_request(const struct http_request *request, struct fetch *fetch
 	fetch->request.headers = arena_allocate(arena, request->header_count, sizeof *request->headers);
 	for (size_t i = 0; i < request->header_count; i++)
 		fetch->request.headers[i] = (struct http_header){arena_copy(arena, request->headers[i].name),
-								 arena_copy(arena, request->headers[i].value)};
+		                                                 arena_copy(arena, request->headers[i].value)};
 }
 
 void http_client_add(struct http_client *client, const struct http_request *request, http_finished *finished,
-		     void *context)
+                     void *context)
 {
 	struct arena arena = {0};
 	struct fetch *fetch = arena_allocate(&arena, 1, sizeof *fetch);
@@ -215,7 +208,7 @@ void http_client_add(struct http_client *client, const struct http_request *requ
 static void deliver(struct http_client *client, struct fetch *fetch)
 {
 	struct http_reply *reply = &fetch->reply;
-	timestamp now = client->options.now + (monotonic() - client->started);
+	timestamp now = client->options.now + (clock_milliseconds() - client->started);
 	reply->url = bytes_absent(fetch->url.whole) ? fetch->request.url : fetch->url.whole;
 	reply->moved_permanently = fetch->redirects > 0 && fetch->permanent;
 	reply->retry_after = retry_after_parse(http_reply_header(reply, "retry-after"), now);
@@ -259,7 +252,7 @@ static void start(struct http_client *client, struct host *host)
 /* Starts what may start. Returns the milliseconds until another host has rested. */
 static int start_ready(struct http_client *client)
 {
-	int64_t now = monotonic(), wait = LONGEST_WAIT;
+	int64_t now = clock_milliseconds(), wait = LONGEST_WAIT;
 	for (struct host *host = client->hosts; host != NULL && client->running < LIMIT_CONNECTIONS;
 	     host = host->next) {
 		if (host->busy || host->first == NULL)
@@ -291,7 +284,7 @@ static bool follow(const struct http_client *client, struct fetch *fetch, struct
 	struct url next;
 	if (fetch->redirects == LIMIT_REDIRECTS) {
 		error_set(error, ERROR_TEMPORARY, "'%s' leads in a circle or too far: more than %d redirects from '%s'",
-			  from, LIMIT_REDIRECTS, url_show(fetch->request.url, &fetch->arena).data);
+		          from, LIMIT_REDIRECTS, url_show(fetch->request.url, &fetch->arena).data);
 		return fail(fetch, HTTP_LATER);
 	}
 	if (fetch->spent >= client->options.transfer_limit) {
@@ -316,7 +309,7 @@ static void settle(struct http_client *client, struct fetch *fetch, CURLcode cod
 	curl_multi_remove_handle(client->multi, transfer_handle(fetch->transfer));
 	client->running--;
 	host->busy = false;
-	host->ready = monotonic() + client->options.host_pause;
+	host->ready = clock_milliseconds() + client->options.host_pause;
 	fetch->spent += transfer_spent(fetch->transfer);
 	fetch->reply = (struct http_reply){.retry_after = -1};
 	transfer_settle(fetch->transfer, code, &fetch->arena, &fetch->reply);

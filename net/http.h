@@ -16,7 +16,7 @@ struct http_header {
 struct http_request {
 	struct bytes url;
 	struct http_header *headers; /* Authorization, Accept...; sent to the server of `url` only: a redirect to
-					another scheme, host or port does not carry them */
+	                                another scheme, host or port does not carry them */
 	size_t header_count;
 	struct bytes etag;          /* sent as If-None-Match, verbatim */
 	struct bytes last_modified; /* sent as If-Modified-Since, verbatim */
@@ -40,7 +40,7 @@ struct http_reply {
 	struct bytes url;       /* after redirects */
 	bool moved_permanently; /* every redirect on the way was 301 or 308 */
 	int64_t retry_after;    /* milliseconds from `now` that the server asked for, at most
-				  LIMIT_RETRY_AFTER_SECONDS; -1: none. 0 is a value */
+	                          LIMIT_RETRY_AFTER_SECONDS; -1: none. 0 is a value */
 };
 
 /* The value of a header (name in lower case), or absent. */
@@ -66,7 +66,7 @@ typedef void http_finished(void *context, const struct http_reply *reply);
 
 /* Queues a request; its bytes are copied. */
 void http_client_add(struct http_client *client, const struct http_request *request, http_finished *finished,
-		     void *context);
+                     void *context);
 
 /* Works until every request has ended. */
 void http_client_run(struct http_client *client);

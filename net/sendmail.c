@@ -2,7 +2,9 @@
 #include "net/sendmail.h"
 
 #include "core/arena.h"
+#include "core/clock.h"
 #include "core/limits.h"
+#include "net/line_ends.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +16,6 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <sysexits.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -25,15 +26,8 @@ enum {
 
 extern char **environ;
 
-static int64_t monotonic(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static char **arguments_of(const char *path, struct bytes from, const struct bytes *recipients, size_t count,
-			   struct arena *arena)
+                           struct arena *arena)
 {
 	char **arguments = arena_allocate(arena, WORDS + count + 1, sizeof *arguments);
 	arguments[0] = arena_copy_string(arena, path);
@@ -52,10 +46,13 @@ static FILE *input_of(struct bytes message)
 	FILE *input = tmpfile();
 	if (input == NULL)
 		return NULL;
-	for (size_t i = 0; i < message.length; i++)
-		if (message.data[i] != '\r')
-			putc_unlocked(message.data[i], input);
-	if (fflush(input) == 0 && lseek(fileno(input), 0, SEEK_SET) == 0)
+	struct buffer lines = {0};
+	line_ends_append(&lines, message, "\n");
+	struct bytes text = buffer_bytes(&lines);
+	bool written = fwrite(text.data, 1, text.length, input) == text.length && fflush(input) == 0 &&
+	               lseek(fileno(input), 0, SEEK_SET) == 0;
+	buffer_finish(&lines);
+	if (written)
 		return input;
 	fclose(input);
 	return NULL;
@@ -73,7 +70,7 @@ static bool spawn(char **arguments, int input, int said, pid_t *child, struct er
 	if (failure == 0)
 		return true;
 	return error_set(error, failure == EAGAIN || failure == ENOMEM ? ERROR_TEMPORARY : ERROR_CONFIGURATION,
-			 "cannot run '%s': %s; mail.url names it", arguments[0], strerror(failure));
+	                 "cannot run '%s': %s; mail.url names it", arguments[0], strerror(failure));
 }
 
 /* Takes what there is, keeps what fits. False at the end of the stream. */
@@ -95,10 +92,10 @@ static bool listen_to(int descriptor, char *said, size_t *length)
 static bool wait_for(pid_t child, int descriptor, char *said, int *status)
 {
 	struct pollfd ready = {.fd = descriptor, .events = POLLIN};
-	int64_t end = monotonic() + LIMIT_TRANSFER_SECONDS * INT64_C(1000);
+	int64_t end = clock_milliseconds() + LIMIT_TRANSFER_SECONDS * INT64_C(1000);
 	size_t length = 0;
 	pid_t ended = 0;
-	while (ended == 0 && monotonic() < end) {
+	while (ended == 0 && clock_milliseconds() < end) {
 		if (poll(&ready, 1, STEP) > 0 && !listen_to(descriptor, said, &length))
 			ready.fd = -1;
 		ended = waitpid(child, status, WNOHANG);
@@ -122,8 +119,8 @@ static enum smtp_outcome judge(const char *path, int status, const char *said, s
 	for (size_t i = 0; i < sizeof passing / sizeof passing[0]; i++)
 		later = later || WEXITSTATUS(status) == passing[i];
 	error_set(error, later ? ERROR_TEMPORARY : ERROR_UNAVAILABLE, "'%s' ended with %s %d%s%s", path,
-		  WIFSIGNALED(status) ? "signal" : "status",
-		  WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status), said[0] == 0 ? "" : ": ", said);
+	          WIFSIGNALED(status) ? "signal" : "status",
+	          WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status), said[0] == 0 ? "" : ": ", said);
 	return later ? SMTP_LATER : SMTP_NEVER;
 }
 
@@ -150,7 +147,7 @@ static enum smtp_outcome run(char **arguments, FILE *input, struct error *error)
 }
 
 enum smtp_outcome sendmail_send(const char *path, struct bytes from, const struct bytes *recipients,
-				size_t recipient_count, struct bytes message, struct error *error)
+                                size_t recipient_count, struct bytes message, struct error *error)
 {
 	FILE *input = input_of(message);
 	if (input == NULL) {

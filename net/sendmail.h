@@ -8,4 +8,4 @@
  * program that has not ended after LIMIT_TRANSFER_SECONDS (it is killed). What it wrote to standard error goes into
  * `error`. */
 enum smtp_outcome sendmail_send(const char *path, struct bytes from, const struct bytes *recipients,
-				size_t recipient_count, struct bytes message, struct error *error);
+                                size_t recipient_count, struct bytes message, struct error *error);

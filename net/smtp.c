@@ -7,6 +7,7 @@
 #include "core/memory.h"
 #include "net/address.h"
 #include "net/handle.h"
+#include "net/line_ends.h"
 #include "net/sendmail.h"
 #include "net/url.h"
 
@@ -58,7 +59,7 @@ static bool check_addresses(struct bytes from, const struct bytes *recipients, s
 {
 	if (count == 0)
 		return error_set(error, ERROR_CONFIGURATION,
-				 "a mail without a recipient; the brand's 'recipients' names them");
+		                 "a mail without a recipient; the brand's 'recipients' names them");
 	for (size_t i = 0; i <= count; i++) {
 		struct bytes address = i == 0 ? from : recipients[i - 1];
 		if (!is_address(address))
@@ -70,21 +71,6 @@ static bool check_addresses(struct bytes from, const struct bytes *recipients, s
 				address.data == NULL ? "" : address.data);
 	}
 	return true;
-}
-
-/* Every line end, however it was written, as CRLF: a lone CR or LF before a dot would let a text end the mail and begin
- * another ("SMTP smuggling"). */
-static void append_lines(struct buffer *output, struct bytes message)
-{
-	for (size_t i = 0; i < message.length; i++) {
-		char c = message.data[i];
-		if (c == '\r' && i + 1 < message.length && message.data[i + 1] == '\n')
-			continue;
-		if (c == '\r' || c == '\n')
-			buffer_append_string(output, "\r\n");
-		else
-			buffer_append_byte(output, c);
-	}
 }
 
 static size_t give_message(char *place, size_t size, size_t count, void *context)
@@ -118,7 +104,7 @@ static void set_text(CURL *easy, CURLoption option, struct bytes text)
 }
 
 static void set_server(struct session *session, const struct way *way, const struct url *url,
-		       const struct smtp_settings *settings)
+                       const struct smtp_settings *settings)
 {
 	CURL *easy = session->easy;
 	struct arena arena = {0};
@@ -137,14 +123,14 @@ static void set_server(struct session *session, const struct way *way, const str
 }
 
 static void set_mail(struct session *session, struct bytes from, const struct bytes *recipients, size_t count,
-		     struct bytes message)
+                     struct bytes message)
 {
 	CURL *easy = session->easy;
 	struct arena arena = {0};
 	for (size_t i = 0; i < count; i++)
 		handle_append(&session->recipients, arena_copy(&arena, recipients[i]).data);
 	arena_finish(&arena);
-	append_lines(&session->message, message);
+	line_ends_append(&session->message, message, "\r\n");
 	set_text(easy, CURLOPT_MAIL_FROM, from);
 	handle_must(curl_easy_setopt(easy, CURLOPT_MAIL_RCPT, session->recipients));
 	handle_must(curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L));
@@ -179,7 +165,7 @@ static enum smtp_outcome judge(const struct session *session, const struct url *
 	if (session->refused)
 		reason = "smtp+insecure:// is for a relay on this machine only; use smtp:// or smtps://";
 	error_set(error, never ? ERROR_UNAVAILABLE : ERROR_TEMPORARY, "the mail server '%s' did not take the mail: %s",
-		  url->whole.data, reason);
+	          url->whole.data, reason);
 	if (reply >= 400)
 		error_prefix(error, "status %ld", reply);
 	return never ? SMTP_NEVER : SMTP_LATER;
@@ -194,9 +180,9 @@ static const struct way *way_of(struct bytes scheme)
 }
 
 static enum smtp_outcome send_by_server(const struct way *way, const struct url *url,
-					const struct smtp_settings *settings, struct bytes from,
-					const struct bytes *recipients, size_t count, struct bytes message,
-					struct error *error)
+                                        const struct smtp_settings *settings, struct bytes from,
+                                        const struct bytes *recipients, size_t count, struct bytes message,
+                                        struct error *error)
 {
 	struct session session = {
 		.easy = handle_create(LIMIT_CONNECT_SECONDS * 1000, LIMIT_TRANSFER_SECONDS * 1000),
@@ -212,7 +198,7 @@ static enum smtp_outcome send_by_server(const struct way *way, const struct url 
 
 /* "sendmail:///path": no host, a path that begins with "/". */
 static enum smtp_outcome send_by_program(struct bytes url, struct bytes from, const struct bytes *recipients,
-					 size_t count, struct bytes message, struct error *error)
+                                         size_t count, struct bytes message, struct error *error)
 {
 	static const char prefix[] = "sendmail://";
 	struct bytes path = {url.data + sizeof prefix - 1, url.length - (sizeof prefix - 1)};
@@ -222,13 +208,13 @@ static enum smtp_outcome send_by_program(struct bytes url, struct bytes from, co
 	}
 	struct arena arena = {0};
 	enum smtp_outcome outcome = sendmail_send(arena_copy(&arena, path).data, from, recipients, count, message,
-						  error);
+	                                          error);
 	arena_finish(&arena);
 	return outcome;
 }
 
 enum smtp_outcome smtp_send(const struct smtp_settings *settings, struct bytes from, const struct bytes *recipients,
-			    size_t recipient_count, struct bytes message, struct error *error)
+                            size_t recipient_count, struct bytes message, struct error *error)
 {
 	if (!check_addresses(from, recipients, recipient_count, error))
 		return SMTP_NEVER;
@@ -243,7 +229,7 @@ enum smtp_outcome smtp_send(const struct smtp_settings *settings, struct bytes f
 			error_set(error, ERROR_CONFIGURATION, "mail.url: expected sendmail:///path/of/sendmail");
 		else
 			outcome = send_by_server(way, &url, settings, from, recipients, recipient_count, message,
-						 error);
+			                         error);
 	}
 	arena_finish(&arena);
 	return outcome;

@@ -6,7 +6,7 @@
 
 struct smtp_settings {
 	struct bytes url;  /* smtp:// (STARTTLS is required), smtps:// or sendmail:///path/of/sendmail. A plain
-			      connection without TLS is made only to smtp+insecure://, for a relay on this machine */
+	                      connection without TLS is made only to smtp+insecure://, for a relay on this machine */
 	struct bytes user; /* absent: no authentication */
 	struct bytes password;
 	struct bytes ca; /* file of certificate authorities; absent: the system's */
@@ -18,8 +18,9 @@ enum smtp_outcome {
 	SMTP_NEVER,    /* 5xx, refused address or certificate: a person must look */
 };
 
-/* Sends one message (RFC 5322, CRLF line ends) from one address to several. Addresses with control
- * characters, blanks or angle brackets are refused (SMTP_NEVER), so that no command can be injected. On anything but
- * SMTP_ACCEPTED `error` says why, without the password. */
+/* Sends one message (RFC 5322) from one address to several: to all of them, or to none where the server refuses one, so
+ * that an outcome is never half true. Line ends are made CRLF. Addresses with control characters, blanks or angle
+ * brackets are refused (SMTP_NEVER), so that no command can be injected. On anything but SMTP_ACCEPTED `error` says why,
+ * without the password. */
 enum smtp_outcome smtp_send(const struct smtp_settings *settings, struct bytes from, const struct bytes *recipients,
-			    size_t recipient_count, struct bytes message, struct error *error);
+                            size_t recipient_count, struct bytes message, struct error *error);

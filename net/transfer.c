@@ -89,9 +89,9 @@ bool transfer_check_headers(const struct http_header *headers, size_t count, str
 	for (size_t i = 0; i < count; i++)
 		if (!is_token(headers[i].name) || has_control(headers[i].value))
 			return error_set(error, ERROR_CONFIGURATION,
-					 "the header '%.*s' holds a character that headers cannot; look at the secret "
-					 "it is made of",
-					 (int)headers[i].name.length, headers[i].name.data);
+			                 "the header '%.*s' holds a character that headers cannot; look at the secret "
+			                 "it is made of",
+			                 (int)headers[i].name.length, headers[i].name.data);
 	return true;
 }
 
@@ -311,9 +311,9 @@ static enum http_outcome outcome_of(CURLcode code)
 static enum error_code error_code_of(enum http_outcome outcome)
 {
 	static const enum error_code codes[] = {[HTTP_DONE] = ERROR_NONE,
-						[HTTP_LATER] = ERROR_TEMPORARY,
-						[HTTP_NEVER] = ERROR_CONFIGURATION,
-						[HTTP_TOO_BIG] = ERROR_DATA};
+	                                        [HTTP_LATER] = ERROR_TEMPORARY,
+	                                        [HTTP_NEVER] = ERROR_CONFIGURATION,
+	                                        [HTTP_TOO_BIG] = ERROR_DATA};
 	return codes[outcome];
 }
 
@@ -324,17 +324,17 @@ static void explain(const struct transfer *transfer, CURLcode code, struct arena
 	if (transfer->refusal != NULL && !transfer->connected) {
 		reply->outcome = HTTP_NEVER;
 		error_set(&reply->error, ERROR_CONFIGURATION,
-			  "'%s' leads to the address %s, which is not open to it (%s); "
-			  "a source in your own network needs 'private: true'",
-			  url, transfer->refused, transfer->refusal);
+		          "'%s' leads to the address %s, which is not open to it (%s); "
+		          "a source in your own network needs 'private: true'",
+		          url, transfer->refused, transfer->refusal);
 	} else if (transfer->fault != FAULT_NONE) {
 		reply->outcome = faults[transfer->fault].outcome;
 		error_set(&reply->error, error_code_of(reply->outcome), "the reply of '%s' is refused: %s", url,
-			  faults[transfer->fault].reason);
+		          faults[transfer->fault].reason);
 	} else {
 		reply->outcome = outcome_of(code);
 		error_set(&reply->error, error_code_of(reply->outcome), "'%s' cannot be fetched: %s", url,
-			  transfer->detail[0] != 0 ? transfer->detail : curl_easy_strerror(code));
+		          transfer->detail[0] != 0 ? transfer->detail : curl_easy_strerror(code));
 	}
 }
 

@@ -88,7 +88,7 @@ static bool take_apart(struct bytes text, struct arena *arena, struct url *url, 
 		memory_exhausted();
 	struct bytes terminated = arena_copy(arena, text);
 	CURLUcode code = curl_url_set(handle, CURLUPART_URL, terminated.data,
-				      CURLU_DISALLOW_USER | CURLU_URLENCODE | CURLU_NON_SUPPORT_SCHEME);
+	                              CURLU_DISALLOW_USER | CURLU_URLENCODE | CURLU_NON_SUPPORT_SCHEME);
 	if (code == CURLUE_OK) {
 		url->scheme = lower(part_of(handle, CURLUPART_SCHEME, 0, arena));
 		url->host = lower(part_of(handle, CURLUPART_HOST, 0, arena));
@@ -99,11 +99,11 @@ static bool take_apart(struct bytes text, struct arena *arena, struct url *url, 
 	curl_url_cleanup(handle);
 	if (code == CURLUE_USER_NOT_ALLOWED)
 		return error_set(error, ERROR_CONFIGURATION,
-				 "the URL '%s' carries a user or password; take it out and name a secret instead",
-				 url_show(text, arena).data);
+		                 "the URL '%s' carries a user or password; take it out and name a secret instead",
+		                 url_show(text, arena).data);
 	if (code != CURLUE_OK || bytes_absent(url->whole))
 		return error_set(error, ERROR_CONFIGURATION, "'%s' is not a URL (%s); write it as https://host/path",
-				 url_show(text, arena).data, curl_url_strerror(code));
+		                 url_show(text, arena).data, curl_url_strerror(code));
 	return true;
 }
 
@@ -112,7 +112,7 @@ bool url_parse(struct bytes text, const char *const *schemes, struct arena *aren
 	*url = (struct url){0};
 	if (text.length > LIMIT_URL)
 		return error_set(error, ERROR_CONFIGURATION, "the URL '%s' is longer than %d bytes",
-				 url_show(text, arena).data, LIMIT_URL);
+		                 url_show(text, arena).data, LIMIT_URL);
 	if (bytes_empty(text) || has_blank(text))
 		return error_set(
 			error, ERROR_CONFIGURATION,
@@ -122,10 +122,10 @@ bool url_parse(struct bytes text, const char *const *schemes, struct arena *aren
 		return false;
 	if (!listed(url->scheme, schemes))
 		return error_set(error, ERROR_CONFIGURATION, "the URL '%s' must begin with %s",
-				 url_show(text, arena).data, list_of(schemes, arena).data);
+		                 url_show(text, arena).data, list_of(schemes, arena).data);
 	if (is_http(url->scheme) && port_is_closed(url->port))
 		return error_set(error, ERROR_CONFIGURATION, "the URL '%s' names port %s, which is not a web server's",
-				 url_show(text, arena).data, url->port.data);
+		                 url_show(text, arena).data, url->port.data);
 	return true;
 }
 
@@ -177,7 +177,7 @@ struct bytes url_show(struct bytes text, struct arena *arena)
 	append_query(&shown, text, query);
 	struct bytes whole = buffer_bytes(&shown);
 	struct bytes copy = arena_format(arena, whole.length > SHOWN ? "%.*s..." : "%.*s",
-					 (int)(whole.length > SHOWN ? SHOWN : whole.length), whole.data);
+	                                 (int)(whole.length > SHOWN ? SHOWN : whole.length), whole.data);
 	buffer_finish(&shown);
 	return copy;
 }

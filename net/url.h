@@ -15,7 +15,7 @@ struct url {
  * with NULL. False with ERROR_CONFIGURATION on another scheme, a user or password in it, control characters, blanks,
  * more than LIMIT_URL bytes, and ports that belong to other services. The parts live in the arena. */
 bool url_parse(struct bytes text, const char *const *schemes, struct arena *arena, struct url *url,
-	       struct error *error);
+               struct error *error);
 
 /* Scheme, host and port are equal: the same server, which may see the same secrets (RFC 6454). */
 bool url_same_origin(const struct url *a, const struct url *b);
