@@ -18,6 +18,7 @@ enum {
 	LIMIT_IMPORT = 256 << 20,       /* an imported file */
 	LIMIT_ITEMS = 20000,            /* items of one reply */
 	LIMIT_PARSE_CPU_SECONDS = 5,    /* of the child that parses a reply */
+	LIMIT_PARSE_RESULT = 64 << 20,  /* what that child may hand back */
 	LIMIT_PARSE_MEMORY = 512 << 20, /* of the child that parses a reply */
 	LIMIT_CSV_FIELDS = 1024,        /* fields of a row */
 	LIMIT_IMPORT_ROWS = 200000,     /* rows of an imported file */

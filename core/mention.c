@@ -149,6 +149,16 @@ static bool read_numbers(const json_t *object, struct mention *mention, struct e
 	return true;
 }
 
+static bool read_time(const json_t *object, const char *name, timestamp *at, struct error *error)
+{
+	const json_t *member = json_object_get(object, name);
+	if (member == NULL || json_is_null(member))
+		return true;
+	*at = timestamp_parse(json_member(object, name));
+	return *at != TIMESTAMP_UNKNOWN ||
+	       error_set(error, ERROR_DATA, "\"%s\" must be an RFC 3339 time such as 2026-11-24T08:00:00Z", name);
+}
+
 bool mention_from_json(const json_t *object, struct arena *arena, struct mention *mention, struct error *error)
 {
 	*mention = mention_blank();
@@ -156,14 +166,8 @@ bool mention_from_json(const json_t *object, struct arena *arena, struct mention
 		return error_set(error, ERROR_DATA, "a mention must be a JSON object");
 	if (!read_texts(object, arena, mention, error) || !read_numbers(object, mention, error))
 		return false;
-	const json_t *published = json_object_get(object, "published");
-	if (published == NULL || json_is_null(published))
-		return true;
-	mention->published = timestamp_parse(json_member(object, "published"));
-	if (mention->published == TIMESTAMP_UNKNOWN)
-		return error_set(error, ERROR_DATA,
-		                 "\"published\" must be an RFC 3339 time such as 2026-11-24T08:00:00Z");
-	return true;
+	return read_time(object, "published", &mention->published, error) &&
+	       read_time(object, "edited", &mention->edited, error);
 }
 
 static void write_time(struct buffer *out, const char *name, timestamp at)
