@@ -81,8 +81,7 @@ static bool run(struct invocation *invocation, int *status, struct error *error)
 	struct configuration configuration;
 	struct store *store;
 	struct health *healths;
-	if (!invocation_configuration(invocation, true, &configuration, error) ||
-	    !storage_open(invocation, &configuration, false, &store, error))
+	if (!storage_read(invocation, &configuration, &store, error))
 		return false;
 	bool well = store_health(store, &configuration, TIMESTAMP_UNKNOWN, TIMESTAMP_UNKNOWN, &invocation->arena,
 	                         &healths, error) &&

@@ -11,6 +11,13 @@ bool storage_open(struct invocation *invocation, const struct configuration *con
 	return store_open(path.data, create, store, error);
 }
 
+bool storage_read(struct invocation *invocation, struct configuration *configuration, struct store **store,
+                  struct error *error)
+{
+	return invocation_configuration(invocation, true, configuration, error) &&
+	       storage_open(invocation, configuration, false, store, error);
+}
+
 static void write_integer(struct buffer *out, const char *name, int64_t number)
 {
 	json_write_name(out, name);

@@ -5,6 +5,10 @@
 #include "core/record.h"
 #include "store/store.h"
 
+/* Loads the configuration and opens the store in its state folder, which must be there. */
+bool storage_read(struct invocation *invocation, struct configuration *configuration, struct store **store,
+                  struct error *error);
+
 /* Opens the store in the configuration's state folder; `create` makes it where it is missing. */
 bool storage_open(struct invocation *invocation, const struct configuration *configuration, bool create,
                   struct store **store, struct error *error);

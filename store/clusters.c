@@ -4,19 +4,25 @@
 #include "core/limits.h"
 #include "store/sketch.h"
 
+/* Begins a call that gives one row of a mention, which is there, and takes the row. */
+static bool take_row(struct call *call, struct store *store, enum statement which, int64_t number, struct error *error)
+{
+	bool failed;
+	if (!call_begin(call, store, which, error))
+		return false;
+	call_integer(call, number);
+	return call_row(call, &failed, error) ||
+	       (!failed &&
+	        error_set(error, ERROR_INTERNAL, "%s: mention %lld is gone", store->path, (long long)number));
+}
+
 /* The sketch of a stored mention. */
 static bool read_sketch(struct store *store, int64_t number, struct arena *arena, struct sketch *sketch,
                         struct error *error)
 {
 	struct call call;
-	bool failed;
-	if (!call_begin(&call, store, STATEMENT_CLUSTER_TEXT, error))
+	if (!take_row(&call, store, STATEMENT_CLUSTER_TEXT, number, error))
 		return false;
-	call_integer(&call, number);
-	if (!call_row(&call, &failed, error))
-		return failed ? false
-		              : error_set(error, ERROR_INTERNAL, "%s: mention %lld is gone", store->path,
-		                          (long long)number);
 	struct bytes title = call_read_bytes(&call, arena);
 	struct bytes text = call_read_bytes(&call, arena);
 	struct bytes author = call_read_bytes(&call, arena);
@@ -62,21 +68,11 @@ static bool find_first(struct store *store, const struct sketch *sketch, struct 
 	return true;
 }
 
-static bool run_with_two(struct store *store, enum statement which, int64_t one, int64_t two, struct error *error)
-{
-	struct call call;
-	if (!call_begin(&call, store, which, error))
-		return false;
-	call_integer(&call, one);
-	call_integer(&call, two);
-	return call_run(&call, error);
-}
-
 static bool change_sketches(struct store *store, enum statement which, const struct sketch *sketch, int64_t number,
                             struct error *error)
 {
 	for (size_t key = 0; key < sketch->key_count; key++)
-		if (!run_with_two(store, which, sketch->keys[key], number, error))
+		if (!call_with_two(store, which, sketch->keys[key], number, error))
 			return false;
 	return true;
 }
@@ -102,7 +98,7 @@ static bool join(struct store *store, int64_t number, struct arena *arena, struc
 	if (first == 0)
 		return change_sketches(store, STATEMENT_SKETCH_ADD, &sketch, number, error);
 	return set_place(store, number, first, 1, error) &&
-	       run_with_two(store, STATEMENT_CLUSTER_COUNT, first, 1, error);
+	       call_with_two(store, STATEMENT_CLUSTER_COUNT, first, 1, error);
 }
 
 bool cluster_join(struct store *store, int64_t number, struct error *error)
@@ -118,14 +114,8 @@ static bool read_numbers(struct store *store, enum statement which, int64_t numb
                          struct error *error)
 {
 	struct call call;
-	bool failed;
-	if (!call_begin(&call, store, which, error))
+	if (!take_row(&call, store, which, number, error))
 		return false;
-	call_integer(&call, number);
-	if (!call_row(&call, &failed, error))
-		return failed ? false
-		              : error_set(error, ERROR_INTERNAL, "%s: mention %lld is gone", store->path,
-		                          (long long)number);
 	for (size_t i = 0; i < count; i++)
 		numbers[i] = call_read_integer(&call);
 	call_end(&call);
@@ -138,7 +128,7 @@ static bool hand_over(struct store *store, int64_t number, int64_t copies, struc
 	int64_t successor;
 	struct sketch sketch;
 	return read_numbers(store, STATEMENT_CLUSTER_SUCCESSOR, number, 1, &successor, error) &&
-	       run_with_two(store, STATEMENT_CLUSTER_HAND_OVER, number, successor, error) &&
+	       call_with_two(store, STATEMENT_CLUSTER_HAND_OVER, number, successor, error) &&
 	       set_place(store, successor, 0, copies, error) && read_sketch(store, successor, arena, &sketch, error) &&
 	       change_sketches(store, STATEMENT_SKETCH_ADD, &sketch, successor, error);
 }
@@ -151,7 +141,7 @@ static bool leave(struct store *store, int64_t number, struct arena *arena, stru
 		return false;
 	int64_t first = place[0], copies = place[1];
 	if (first != 0)
-		return run_with_two(store, STATEMENT_CLUSTER_COUNT, first, -1, error) &&
+		return call_with_two(store, STATEMENT_CLUSTER_COUNT, first, -1, error) &&
 		       set_place(store, number, 0, 1, error);
 	return read_sketch(store, number, arena, &sketch, error) &&
 	       change_sketches(store, STATEMENT_SKETCH_REMOVE, &sketch, number, error) &&

@@ -302,3 +302,22 @@ double call_read_real(struct call *call, double null)
 	               ? null
 	               : sqlite3_column_double(call->statement, column);
 }
+
+bool call_with_number(struct store *store, enum statement which, int64_t number, struct error *error)
+{
+	struct call call;
+	if (!call_begin(&call, store, which, error))
+		return false;
+	call_integer(&call, number);
+	return call_run(&call, error);
+}
+
+bool call_with_two(struct store *store, enum statement which, int64_t first, int64_t second, struct error *error)
+{
+	struct call call;
+	if (!call_begin(&call, store, which, error))
+		return false;
+	call_integer(&call, first);
+	call_integer(&call, second);
+	return call_run(&call, error);
+}

@@ -53,6 +53,10 @@ void call_null(struct call *call);
 /* Runs a statement that gives no rows. */
 bool call_run(struct call *call, struct error *error);
 
+/* A whole call of a statement that takes one or two numbers and gives no rows. */
+bool call_with_number(struct store *store, enum statement which, int64_t number, struct error *error);
+bool call_with_two(struct store *store, enum statement which, int64_t first, int64_t second, struct error *error);
+
 /* Takes the next row; false after the last one, or with `*failed`. The call has ended then. */
 bool call_row(struct call *call, bool *failed, struct error *error);
 

@@ -54,25 +54,6 @@ static bool add(const struct poll *poll, const struct mention *mention, struct e
 	       cluster_join(poll->store, sqlite3_last_insert_rowid(poll->store->connection), error);
 }
 
-static bool run_with_number(struct store *store, enum statement which, int64_t number, struct error *error)
-{
-	struct call call;
-	if (!call_begin(&call, store, which, error))
-		return false;
-	call_integer(&call, number);
-	return call_run(&call, error);
-}
-
-static bool run_trim(struct store *store, enum statement which, int64_t owner, int64_t kept, struct error *error)
-{
-	struct call call;
-	if (!call_begin(&call, store, which, error))
-		return false;
-	call_integer(&call, owner);
-	call_integer(&call, kept);
-	return call_run(&call, error);
-}
-
 static bool keep_history(const struct poll *poll, const struct known *known, struct error *error)
 {
 	struct call call;
@@ -83,7 +64,7 @@ static bool keep_history(const struct poll *poll, const struct known *known, str
 	call_text(&call, known->mention.title);
 	call_text(&call, known->mention.text);
 	return call_run(&call, error) &&
-	       run_trim(poll->store, STATEMENT_HISTORY_TRIM, known->number, LIMIT_HISTORY, error);
+	       call_with_two(poll->store, STATEMENT_HISTORY_TRIM, known->number, LIMIT_HISTORY, error);
 }
 
 static bool update(const struct poll *poll, const struct known *known, const struct mention *mention,
@@ -95,7 +76,7 @@ static bool update(const struct poll *poll, const struct known *known, const str
 	call_integer(&call, known->number);
 	mention_row_give(&call, mention);
 	return call_run(&call, error) && (known->mention.published == mention->published ||
-	                                  run_with_number(poll->store, STATEMENT_MENTION_DAY, known->number, error));
+	                                  call_with_number(poll->store, STATEMENT_MENTION_DAY, known->number, error));
 }
 
 /* The old text is kept, the verdict on it is stale, and the cluster is that of the new text. */
@@ -104,8 +85,8 @@ static bool edit(const struct poll *poll, const struct known *known, const struc
 	struct store *store = poll->store;
 	return keep_history(poll, known, error) && cluster_leave(store, known->number, error) &&
 	       update(poll, known, mention, error) && cluster_join(store, known->number, error) &&
-	       run_with_number(store, STATEMENT_MENTION_EDITED, known->number, error) &&
-	       run_with_number(store, STATEMENT_MENTION_STALE, known->number, error);
+	       call_with_number(store, STATEMENT_MENTION_EDITED, known->number, error) &&
+	       call_with_number(store, STATEMENT_MENTION_STALE, known->number, error);
 }
 
 static bool store_mention(const struct poll *poll, const struct mention *found, struct arena *arena,
@@ -191,7 +172,7 @@ static bool store_rejects(const struct poll *poll, const struct batch *batch, st
 	}
 	poll->result->rejected = batch->reject_count;
 	return batch->reject_count == 0 ||
-	       run_trim(poll->store, STATEMENT_REJECT_TRIM, poll->source, LIMIT_REJECTS, error);
+	       call_with_two(poll->store, STATEMENT_REJECT_TRIM, poll->source, LIMIT_REJECTS, error);
 }
 
 static bool store_all(struct poll *poll, const struct source *source, const struct batch *batch,

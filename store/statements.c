@@ -70,14 +70,14 @@ const char *const statements[STATEMENTS] = {
 		" url_confirmations = ?9, next_try = ?10, failures = ?11, quota_day = ?12, quota_used = ?13"
 		" WHERE number = ?1",
 	[STATEMENT_SOURCE_FAILURE] = "UPDATE sources SET last_try = ?2, last_error = ?2, error = ?3, next_try = ?4, "
-                                     "failures = ?5, quota_day = ?6,"
+				     "failures = ?5, quota_day = ?6,"
 				     " quota_used = ?7 WHERE number = ?1",
 	[STATEMENT_SOURCE_HEALTH] = "SELECT last_try, last_success, last_item, last_error, error, failures, next_try,"
 				    " (SELECT count(*) FROM mentions WHERE source = sources.number),"
 				    " (SELECT count(*) FROM mentions WHERE source = sources.number AND first_seen >= "
-                                    "?2 AND first_seen < ?3),"
+				    "?2 AND first_seen < ?3),"
 				    " (SELECT count(*) FROM rejects WHERE source = sources.number AND first_seen >= ?2 "
-                                    "AND first_seen < ?3),"
+				    "AND first_seen < ?3),"
 				    " quota_used FROM sources WHERE name = ?1",
 
 	/* -- mentions -- */
@@ -133,7 +133,7 @@ const char *const statements[STATEMENTS] = {
 	/* The human columns are not named, so that a correction survives. */
 	[STATEMENT_VERDICT_PUT] =
 		"INSERT INTO verdicts (mention, version, judged, lang, mixed, sentiment, confidence, unsure, polarity, "
-                "severity,"
+		"severity,"
 		" offensive, intent, needs_reply, truncated, flip, evidence)"
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
 		" ON CONFLICT (mention) DO UPDATE SET version = excluded.version, judged = excluded.judged,"
@@ -164,7 +164,7 @@ const char *const statements[STATEMENTS] = {
 		"SELECT " RECORD_COLUMNS " FROM (SELECT min(m.number) AS number FROM verdict_brands AS b"
 		"  CROSS JOIN mentions AS m ON m.number = b.mention CROSS JOIN verdicts AS v ON v.mention = m.number"
 		"  WHERE b.brand = ?1 AND b.first_seen >= ?2 AND b.first_seen < ?3 AND v.sentiment = 'neg' AND "
-                "m.pending = 0"
+		"m.pending = 0"
 		"  GROUP BY coalesce(m.author, coalesce(m.copy_of, m.number)) ORDER BY 1 LIMIT ?4) AS voice"
 		" CROSS JOIN mentions AS m ON m.number = voice.number" RECORD_JOINS " ORDER BY m.first_seen, m.number",
 	[STATEMENT_ALERT_MENTION_ADD] = "INSERT OR IGNORE INTO alert_mentions (mail, mention)"

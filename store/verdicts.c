@@ -45,18 +45,9 @@ static bool put(struct store *store, int64_t number, const struct verdict *verdi
 	return well;
 }
 
-static bool run_with_number(struct store *store, enum statement which, int64_t number, struct error *error)
-{
-	struct call call;
-	if (!call_begin(&call, store, which, error))
-		return false;
-	call_integer(&call, number);
-	return call_run(&call, error);
-}
-
 static bool put_risks(struct store *store, int64_t number, const struct verdict *verdict, struct error *error)
 {
-	if (!run_with_number(store, STATEMENT_VERDICT_RISKS_CLEAR, number, error))
+	if (!call_with_number(store, STATEMENT_VERDICT_RISKS_CLEAR, number, error))
 		return false;
 	for (size_t i = 0; i < verdict->risk_count; i++) {
 		struct call call;
@@ -73,7 +64,7 @@ static bool put_risks(struct store *store, int64_t number, const struct verdict 
 
 static bool put_brands(struct store *store, int64_t number, const struct verdict *verdict, struct error *error)
 {
-	if (!run_with_number(store, STATEMENT_VERDICT_BRANDS_CLEAR, number, error))
+	if (!call_with_number(store, STATEMENT_VERDICT_BRANDS_CLEAR, number, error))
 		return false;
 	for (size_t i = 0; i < verdict->brand_count; i++) {
 		struct call call;
@@ -96,6 +87,6 @@ bool store_judge(struct store *store, int64_t number, const struct verdict *verd
 		return false;
 	bool well = put(store, number, verdict, version, now, error) && put_risks(store, number, verdict, error) &&
 	            put_brands(store, number, verdict, error) &&
-	            run_with_number(store, STATEMENT_VERDICT_JUDGED, number, error);
+	            call_with_number(store, STATEMENT_VERDICT_JUDGED, number, error);
 	return database_leave(store, inner, well, error);
 }
