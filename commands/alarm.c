@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <xxhash.h>
 
-enum { SHOWN = 5, DAY = 24 * 60 * 60 * 1000, FRESH = 2 * DAY };
+enum { DAY = 24 * 60 * 60 * 1000, FRESH = 2 * DAY };
 
 /* What was said long ago and collected just now is history, not an alarm. */
 static bool is_fresh(const struct record *record, timestamp from)
@@ -113,8 +113,7 @@ static bool raise(struct workplace *workplace, const struct brand *brand, enum a
 		.within = brand->alert_within,
 		.threshold = cause == ALERT_VOICES ? brand->alert_voices : brand->alert_severity,
 		.records = records,
-		.record_count = count < SHOWN ? count : SHOWN,
-		.mention_count = count,
+		.record_count = count,
 	};
 	return write_mails(workplace, brand, &alert, arena, error);
 }

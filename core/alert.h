@@ -19,7 +19,6 @@ struct alert {
 	int64_t voices;     /* distinct authors */
 	int64_t within;     /* milliseconds that the voices were counted over */
 	int64_t threshold;  /* what was reached: a severity or a number of voices */
-	const struct record *records; /* the mentions to show, the most severe first */
+	const struct record *records; /* all that raised it, the most severe first */
 	size_t record_count;
-	size_t mention_count; /* all that raised it, shown or not */
 };

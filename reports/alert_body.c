@@ -31,7 +31,7 @@ static const char *topics_of(struct arena *arena, const struct alert *alert)
 
 static struct bytes fact_of(struct arena *arena, const struct alert *alert)
 {
-	unsigned long mentions = alert->mention_count, voices = (unsigned long)alert->voices;
+	unsigned long mentions = alert->record_count, voices = (unsigned long)alert->voices;
 	switch (alert->cause) {
 	case ALERT_SEVERITY:
 		return arena_format(arena,
@@ -81,17 +81,17 @@ static void add_reasons(struct arena *arena, const struct alert *alert, struct f
 	                                            phrase_time(arena, alert->since, alert->now).data);
 	facts->items[facts->count++] = arena_format(
 		arena, translate("%s, %s in all."),
-		phrase_count(arena, NOUN_MENTION, (int64_t)alert->mention_count).data,
+		phrase_count(arena, NOUN_MENTION, (int64_t)alert->record_count).data,
 		phrase_count(arena, NOUN_AUTHOR, alert->voices).data);
 }
 
 static void add_closing(struct arena *arena, const struct brand *brand, const struct alert *alert, size_t shown,
                         struct facts *facts)
 {
-	if (alert->mention_count > shown)
+	if (alert->record_count > shown)
 		facts->items[facts->count++] = arena_format(
 			arena, translate("%s are not shown here; `soumaa list` and the day's CSV file have them all."),
-			phrase_count(arena, NOUN_MENTION, (int64_t)(alert->mention_count - shown)).data);
+			phrase_count(arena, NOUN_MENTION, (int64_t)(alert->record_count - shown)).data);
 	facts_unseen(arena, facts);
 	facts->items[facts->count++] = arena_format(arena,
 	                                            translate("To be told less or more, change alert.severity, "

@@ -182,6 +182,5 @@ void fixture_make(struct fixture *fixture, const char *language, struct bytes fo
 	                                .within = 3600000,
 	                                .threshold = 3,
 	                                .records = fixture->records,
-	                                .record_count = 2,
-	                                .mention_count = 3};
+	                                .record_count = 2};
 }
