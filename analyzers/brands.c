@@ -287,9 +287,10 @@ static void judge_sign(const struct search *search, const struct phrase_match *m
 	}
 }
 
-static struct judgement judge(const struct search *search, const struct phrase_match *match)
+/* A name with words for it must be spoken for; one that has words against it alone counts until they speak. */
+static struct judgement judge(const struct search *search, const struct phrase_match *match, const struct brand *brand)
 {
-	struct judgement judgement = {0};
+	struct judgement judgement = {.points = brand->context_for.count == 0 ? 1 : 0};
 	judge_form(search, match, &judgement);
 	size_t counted = 0;
 	for (size_t i = 0; i < search->count; i++)
@@ -318,7 +319,7 @@ static void judge_spellings(struct search *search)
 			continue;
 		const struct brand *brand = &search->brands->configuration->brands[sign->owner];
 		bool ambiguous = brand->context_for.count + brand->context_against.count > 0;
-		struct judgement judgement = ambiguous ? judge(search, match) : (struct judgement){.points = 1};
+		struct judgement judgement = ambiguous ? judge(search, match, brand) : (struct judgement){.points = 1};
 		bool taken = judgement.points > 0;
 		explain(search, match, brand, taken, judgement.why);
 		search->found[sign->owner] = search->found[sign->owner] || taken;

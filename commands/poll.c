@@ -70,11 +70,24 @@ static bool fail_poll(struct poll *poll, int64_t wait, bool never, const char *s
 	       keep_failure(poll, &error);
 }
 
+/* What the configuration knows of the page and the item does not say: whose it is, and its language. */
+static void complete(const struct source *source, const struct batch *batch)
+{
+	for (size_t i = 0; i < batch->count; i++) {
+		struct mention *mention = &batch->mentions[i];
+		if (bytes_empty(mention->brand))
+			mention->brand = source->brand;
+		if (bytes_empty(mention->lang))
+			mention->lang = source->lang;
+	}
+}
+
 static bool keep_batch(struct poll *poll, const struct batch *batch, struct bytes warning)
 {
 	struct workplace *workplace = poll->workplace;
 	struct batch_result result = {0};
 	struct error error = {0};
+	complete(poll->source, batch);
 	if (!store_batch(workplace->store, poll->source, batch, &poll->state, warning, now_of(poll), &result, &error))
 		return keep_failure(poll, &error);
 	/* The store's state is the truth that the next page starts from. */
