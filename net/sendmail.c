@@ -3,7 +3,6 @@
 
 #include "core/arena.h"
 #include "core/clock.h"
-#include "core/limits.h"
 #include "net/line_ends.h"
 
 #include <errno.h>
@@ -89,10 +88,10 @@ static bool listen_to(int descriptor, char *said, size_t *length)
 
 /* Waits for the end, listening meanwhile. False where the program had to be killed. A descendant that keeps standard
  * error open does not hold us. */
-static bool wait_for(pid_t child, int descriptor, char *said, int *status)
+static bool wait_for(pid_t child, int64_t limit, int descriptor, char *said, int *status)
 {
 	struct pollfd ready = {.fd = descriptor, .events = POLLIN};
-	int64_t end = clock_milliseconds() + LIMIT_TRANSFER_SECONDS * INT64_C(1000);
+	int64_t end = clock_milliseconds() + limit;
 	size_t length = 0;
 	pid_t ended = 0;
 	while (ended == 0 && clock_milliseconds() < end) {
@@ -112,20 +111,20 @@ static bool wait_for(pid_t child, int descriptor, char *said, int *status)
 
 static enum smtp_outcome judge(const char *path, int status, const char *said, struct error *error)
 {
-	static const int passing[] = {EX_TEMPFAIL, EX_OSERR, EX_IOERR};
+	static const int lasting[] = {EX_DATAERR, EX_NOUSER, EX_NOHOST};
 	if (WIFEXITED(status) && WEXITSTATUS(status) == EX_OK)
 		return SMTP_ACCEPTED;
-	bool later = WIFSIGNALED(status);
-	for (size_t i = 0; i < sizeof passing / sizeof passing[0]; i++)
-		later = later || WEXITSTATUS(status) == passing[i];
-	error_set(error, later ? ERROR_TEMPORARY : ERROR_UNAVAILABLE, "'%s' ended with %s %d%s%s", path,
+	bool never = false;
+	for (size_t i = 0; i < sizeof lasting / sizeof lasting[0]; i++)
+		never = never || (WIFEXITED(status) && WEXITSTATUS(status) == lasting[i]);
+	error_set(error, never ? ERROR_UNAVAILABLE : ERROR_TEMPORARY, "'%s' ended with %s %d%s%s", path,
 	          WIFSIGNALED(status) ? "signal" : "status",
 	          WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status), said[0] == 0 ? "" : ": ", said);
-	return later ? SMTP_LATER : SMTP_NEVER;
+	return never ? SMTP_NEVER : SMTP_LATER;
 }
 
 /* Runs the program on an open input. */
-static enum smtp_outcome run(char **arguments, FILE *input, struct error *error)
+static enum smtp_outcome run(char **arguments, int64_t limit, FILE *input, struct error *error)
 {
 	char said[SAID] = "";
 	int ends[2], status = 0;
@@ -136,17 +135,17 @@ static enum smtp_outcome run(char **arguments, FILE *input, struct error *error)
 	}
 	bool running = spawn(arguments, fileno(input), ends[1], &child, error);
 	close(ends[1]);
-	bool ended = running && wait_for(child, ends[0], said, &status);
+	bool ended = running && wait_for(child, limit, ends[0], said, &status);
 	close(ends[0]);
-	if (!running)
-		return error->code == ERROR_TEMPORARY ? SMTP_LATER : SMTP_NEVER;
 	if (ended)
 		return judge(arguments[0], status, said, error);
-	error_set(error, ERROR_TEMPORARY, "'%s' did not end within %d seconds", arguments[0], LIMIT_TRANSFER_SECONDS);
+	if (running)
+		error_set(error, ERROR_TEMPORARY, "'%s' did not end within %lld seconds", arguments[0],
+		          (long long)limit / 1000);
 	return SMTP_LATER;
 }
 
-enum smtp_outcome sendmail_send(const char *path, struct bytes from, const struct bytes *recipients,
+enum smtp_outcome sendmail_send(const char *path, int64_t limit, struct bytes from, const struct bytes *recipients,
                                 size_t recipient_count, struct bytes message, struct error *error)
 {
 	FILE *input = input_of(message);
@@ -155,7 +154,8 @@ enum smtp_outcome sendmail_send(const char *path, struct bytes from, const struc
 		return SMTP_LATER;
 	}
 	struct arena arena = {0};
-	enum smtp_outcome outcome = run(arguments_of(path, from, recipients, recipient_count, &arena), input, error);
+	enum smtp_outcome outcome = run(arguments_of(path, from, recipients, recipient_count, &arena), limit, input,
+	                                error);
 	arena_finish(&arena);
 	fclose(input);
 	return outcome;

@@ -11,6 +11,8 @@
 #include "net/sendmail.h"
 #include "net/url.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -26,10 +28,11 @@ static const struct way {
 	{"smtp+insecure", "smtp://", CURLUSESSL_NONE, true},
 };
 
+static const char program_prefix[] = "sendmail://";
 static const char *const schemes[] = {"smtp", "smtps", "smtp+insecure", "sendmail", NULL};
 
-/* Answers of libcurl that only a person can mend; all else may pass. */
-static const CURLcode lasting[] = {
+/* Answers of libcurl that only a change of the configuration, here or at the server, can mend. */
+static const CURLcode unconfigured[] = {
 	CURLE_URL_MALFORMAT,    CURLE_LOGIN_DENIED,       CURLE_USE_SSL_FAILED,
 	CURLE_SSL_CERTPROBLEM,  CURLE_SSL_CACERT_BADFILE, CURLE_PEER_FAILED_VERIFICATION,
 	CURLE_SSL_ISSUER_ERROR,
@@ -40,7 +43,8 @@ struct session {
 	struct curl_slist *recipients;
 	struct buffer message; /* what is sent, every line ending with CRLF */
 	size_t sent;
-	bool refused; /* an address that is not this machine's */
+	bool refused;   /* an address that is not this machine's */
+	char said[256]; /* by the server, last */
 	char detail[CURL_ERROR_SIZE];
 };
 
@@ -82,6 +86,17 @@ static size_t give_message(char *place, size_t size, size_t count, void *context
 		memcpy(place, session->message.data + session->sent, length);
 	session->sent += length;
 	return length;
+}
+
+/* Keeps the server's last line, which says more than libcurl does; not its goodbye, since libcurl says QUIT after a
+ * refusal. */
+static size_t hear(char *line, size_t size, size_t count, void *context)
+{
+	struct session *session = context;
+	struct bytes said = bytes_trim((struct bytes){line, size * count});
+	if (!bytes_starts_with(said, "221"))
+		snprintf(session->said, sizeof session->said, "%.*s", (int)said.length, said.data);
+	return size * count;
 }
 
 /* For the way without TLS: to this machine only. */
@@ -136,79 +151,103 @@ static void set_mail(struct session *session, struct bytes from, const struct by
 	handle_must(curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L));
 	handle_must(curl_easy_setopt(easy, CURLOPT_READFUNCTION, give_message));
 	handle_must(curl_easy_setopt(easy, CURLOPT_READDATA, session));
+	handle_must(curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, hear));
+	handle_must(curl_easy_setopt(easy, CURLOPT_HEADERDATA, session));
 	handle_must(curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, session->detail));
 }
 
-/* The server's word counts before libcurl's: 4yz passes, 5yz lasts (RFC 5321, 4.2.1). */
-static bool is_lasting(const struct session *session, CURLcode code, long reply)
+/* The status with which the server has refused the mail itself (one of its addresses, DATA or the text), or 0. */
+static int refusal_of(const struct session *session, CURLcode code)
 {
-	if (reply >= 400 && reply < 600)
-		return reply >= 500;
-	if (session->refused)
-		return true;
-	for (size_t i = 0; i < sizeof lasting / sizeof lasting[0]; i++)
-		if (lasting[i] == code)
-			return true;
-	return false;
+	int status = atoi(session->said);
+	return status >= 400 && (code == CURLE_SEND_ERROR || session->sent > 0) ? status : 0;
 }
 
+static enum error_code error_code_of(const struct session *session, CURLcode code, bool never)
+{
+	bool passing = !session->refused;
+	for (size_t i = 0; i < sizeof unconfigured / sizeof unconfigured[0]; i++)
+		passing = passing && unconfigured[i] != code;
+	return never ? ERROR_UNAVAILABLE : passing ? ERROR_TEMPORARY : ERROR_CONFIGURATION;
+}
+
+/* Only the server's lasting word (5yz; RFC 5321, 4.2.1) on this mail ends its tries. All else, a wrong password or
+ * certificate too, is about the way: it can be mended without touching the mail, which then must go out. */
 static enum smtp_outcome judge(const struct session *session, const struct url *url, CURLcode code, struct error *error)
 {
 	if (code == CURLE_OK)
 		return SMTP_ACCEPTED;
 	if (code == CURLE_OUT_OF_MEMORY)
 		memory_exhausted();
-	long reply = 0;
-	curl_easy_getinfo(session->easy, CURLINFO_RESPONSE_CODE, &reply);
-	bool never = is_lasting(session, code, reply);
-	const char *reason = session->detail[0] != 0 ? session->detail : curl_easy_strerror(code);
+	int refusal = refusal_of(session, code);
+	bool never = refusal >= 500;
+	const char *reason = refusal != 0              ? session->said
+	                     : session->detail[0] != 0 ? session->detail
+	                                               : curl_easy_strerror(code);
 	if (session->refused)
 		reason = "smtp+insecure:// is for a relay on this machine only; use smtp:// or smtps://";
-	error_set(error, never ? ERROR_UNAVAILABLE : ERROR_TEMPORARY, "the mail server '%s' did not take the mail: %s",
+	error_set(error, error_code_of(session, code, never), "the mail server '%s' did not take the mail: %s",
 	          url->whole.data, reason);
-	if (reply >= 400)
-		error_prefix(error, "status %ld", reply);
 	return never ? SMTP_NEVER : SMTP_LATER;
 }
 
-static const struct way *way_of(struct bytes scheme)
+/* How the URL's server is spoken to. NULL with an error where it cannot be. */
+static const struct way *way_of(const struct url *url, struct bytes user, struct error *error)
 {
+	const struct way *way = NULL;
 	for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
-		if (bytes_equal_string(scheme, ways[i].scheme))
-			return &ways[i];
+		if (bytes_equal_string(url->scheme, ways[i].scheme))
+			way = &ways[i];
+	if (way == NULL)
+		error_set(error, ERROR_CONFIGURATION, "mail.url: expected sendmail:///path/of/sendmail");
+	else if (way->tls == CURLUSESSL_NONE && !bytes_empty(user))
+		error_set(error, ERROR_CONFIGURATION,
+		          "mail.url: smtp+insecure:// sends no password; take 'user' out, or use smtp:// or smtps://");
+	else
+		return way;
 	return NULL;
 }
 
-static enum smtp_outcome send_by_server(const struct way *way, const struct url *url,
-                                        const struct smtp_settings *settings, struct bytes from,
+/* Over a connection to the server that the URL names. */
+static enum smtp_outcome send_by_server(const struct smtp_settings *settings, struct bytes from,
                                         const struct bytes *recipients, size_t count, struct bytes message,
                                         struct error *error)
 {
-	struct session session = {
-		.easy = handle_create(LIMIT_CONNECT_SECONDS * 1000, LIMIT_TRANSFER_SECONDS * 1000),
-	};
-	set_server(&session, way, url, settings);
-	set_mail(&session, from, recipients, count, message);
-	enum smtp_outcome outcome = judge(&session, url, curl_easy_perform(session.easy), error);
-	curl_easy_cleanup(session.easy);
-	curl_slist_free_all(session.recipients);
-	buffer_finish(&session.message);
+	struct arena arena = {0};
+	struct url url;
+	const struct way *way = NULL;
+	enum smtp_outcome outcome = SMTP_LATER;
+	if (url_parse(settings->url, schemes, &arena, &url, error))
+		way = way_of(&url, settings->user, error);
+	if (way != NULL) {
+		struct session session = {
+			.easy = handle_create(LIMIT_CONNECT_SECONDS * 1000, settings->transfer_limit),
+		};
+		set_server(&session, way, &url, settings);
+		set_mail(&session, from, recipients, count, message);
+		outcome = judge(&session, &url, curl_easy_perform(session.easy), error);
+		curl_easy_cleanup(session.easy);
+		curl_slist_free_all(session.recipients);
+		buffer_finish(&session.message);
+	}
+	arena_finish(&arena);
 	return outcome;
 }
 
 /* "sendmail:///path": no host, a path that begins with "/". */
-static enum smtp_outcome send_by_program(struct bytes url, struct bytes from, const struct bytes *recipients,
-                                         size_t count, struct bytes message, struct error *error)
+static enum smtp_outcome send_by_program(const struct smtp_settings *settings, struct bytes from,
+                                         const struct bytes *recipients, size_t count, struct bytes message,
+                                         struct error *error)
 {
-	static const char prefix[] = "sendmail://";
-	struct bytes path = {url.data + sizeof prefix - 1, url.length - (sizeof prefix - 1)};
+	struct bytes url = settings->url;
+	struct bytes path = {url.data + sizeof program_prefix - 1, url.length - (sizeof program_prefix - 1)};
 	if (!bytes_starts_with(path, "/") || memchr(path.data, 0, path.length) != NULL) {
 		error_set(error, ERROR_CONFIGURATION, "mail.url: expected sendmail:///path/of/sendmail");
-		return SMTP_NEVER;
+		return SMTP_LATER;
 	}
 	struct arena arena = {0};
-	enum smtp_outcome outcome = sendmail_send(arena_copy(&arena, path).data, from, recipients, count, message,
-	                                          error);
+	enum smtp_outcome outcome = sendmail_send(arena_copy(&arena, path).data, settings->transfer_limit, from,
+	                                          recipients, count, message, error);
 	arena_finish(&arena);
 	return outcome;
 }
@@ -216,21 +255,12 @@ static enum smtp_outcome send_by_program(struct bytes url, struct bytes from, co
 enum smtp_outcome smtp_send(const struct smtp_settings *settings, struct bytes from, const struct bytes *recipients,
                             size_t recipient_count, struct bytes message, struct error *error)
 {
+	struct smtp_settings chosen = *settings;
+	if (chosen.transfer_limit == 0)
+		chosen.transfer_limit = LIMIT_TRANSFER_SECONDS * INT64_C(1000);
 	if (!check_addresses(from, recipients, recipient_count, error))
 		return SMTP_NEVER;
-	if (bytes_starts_with(settings->url, "sendmail://"))
-		return send_by_program(settings->url, from, recipients, recipient_count, message, error);
-	struct arena arena = {0};
-	struct url url;
-	enum smtp_outcome outcome = SMTP_NEVER;
-	if (url_parse(settings->url, schemes, &arena, &url, error)) {
-		const struct way *way = way_of(url.scheme);
-		if (way == NULL)
-			error_set(error, ERROR_CONFIGURATION, "mail.url: expected sendmail:///path/of/sendmail");
-		else
-			outcome = send_by_server(way, &url, settings, from, recipients, recipient_count, message,
-			                         error);
-	}
-	arena_finish(&arena);
-	return outcome;
+	bool by_program = bytes_starts_with(settings->url, program_prefix);
+	return (by_program ? send_by_program : send_by_server)(&chosen, from, recipients, recipient_count, message,
+	                                                       error);
 }
