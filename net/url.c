@@ -45,6 +45,33 @@ static bool has_blank(struct bytes text)
 	return false;
 }
 
+/* Offset of the first of the characters in `any` at or behind `from`, or the length. */
+static size_t find_any(struct bytes text, size_t from, const char *any)
+{
+	while (from < text.length && (text.data[from] == 0 || strchr(any, text.data[from]) == NULL))
+		from++;
+	return from;
+}
+
+/* Where host and port begin: behind "://", or at the start where there is none. */
+static size_t find_authority(struct bytes text)
+{
+	struct bytes marker = BYTES("://");
+	size_t slashes = bytes_find(text, marker);
+	return slashes < text.length ? slashes + marker.length : 0;
+}
+
+/* An IPv4 address in another spelling than the usual one (octal, hexadecimal, fewer parts, escaped): programs do not
+ * agree on what it means, and nobody needs it. */
+static bool is_odd_address(struct bytes text, struct bytes host)
+{
+	size_t authority = find_authority(text);
+	for (size_t i = 0; i < host.length; i++)
+		if (host.data[i] != '.' && !isdigit((unsigned char)host.data[i]))
+			return false;
+	return !bytes_starts_with((struct bytes){text.data + authority, text.length - authority}, host.data);
+}
+
 static bool listed(struct bytes scheme, const char *const *schemes)
 {
 	for (; *schemes != NULL; schemes++)
@@ -123,6 +150,9 @@ bool url_parse(struct bytes text, const char *const *schemes, struct arena *aren
 	if (!listed(url->scheme, schemes))
 		return error_set(error, ERROR_CONFIGURATION, "the URL '%s' must begin with %s",
 		                 url_show(text, arena).data, list_of(schemes, arena).data);
+	if (is_odd_address(text, url->host))
+		return error_set(error, ERROR_CONFIGURATION, "the URL '%s' means the address %s; write it so",
+		                 url_show(text, arena).data, url->host.data);
 	if (is_http(url->scheme) && port_is_closed(url->port))
 		return error_set(error, ERROR_CONFIGURATION, "the URL '%s' names port %s, which is not a web server's",
 		                 url_show(text, arena).data, url->port.data);
@@ -132,14 +162,6 @@ bool url_parse(struct bytes text, const char *const *schemes, struct arena *aren
 bool url_same_origin(const struct url *a, const struct url *b)
 {
 	return bytes_equal(a->scheme, b->scheme) && bytes_equal(a->host, b->host) && bytes_equal(a->port, b->port);
-}
-
-/* Offset of the first of the characters in `any` at or behind `from`, or the length. */
-static size_t find_any(struct bytes text, size_t from, const char *any)
-{
-	while (from < text.length && (text.data[from] == 0 || strchr(any, text.data[from]) == NULL))
-		from++;
-	return from;
 }
 
 /* Past "user:password@", taking the last "@" of the authority as a hostile URL would have it. */
@@ -167,9 +189,7 @@ static void append_query(struct buffer *shown, struct bytes text, size_t at)
 struct bytes url_show(struct bytes text, struct arena *arena)
 {
 	struct buffer shown = {0};
-	struct bytes marker = BYTES("://");
-	size_t slashes = bytes_find(text, marker);
-	size_t authority = slashes < text.length ? slashes + marker.length : 0;
+	size_t authority = find_authority(text);
 	size_t path = find_any(text, authority, "/?#"), query = find_any(text, path, "?#");
 	size_t host = behind_user(text, authority, path);
 	buffer_append(&shown, text.data, authority);
