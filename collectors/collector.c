@@ -4,7 +4,7 @@
 #include <string.h>
 
 const struct collector *const collectors[] = {
-	&import_collector, &mastodon_collector, &youtube_collector, NULL,
+	&feed_collector, &import_collector, &mastodon_collector, &youtube_collector, NULL,
 };
 
 const struct collector *collector_find(struct bytes kind)

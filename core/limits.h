@@ -23,6 +23,10 @@ enum {
 	LIMIT_CSV_FIELDS = 1024,        /* fields of a row */
 	LIMIT_IMPORT_ROWS = 200000,     /* rows of an imported file */
 	LIMIT_IMPORT_FILES = 4096,      /* files of a drop folder that are known to have been read */
+	LIMIT_XML_DEPTH = 128,          /* elements inside one another; deeper ones lose their tags */
+	LIMIT_XML_NAME = 128,           /* of an element or attribute; longer ones are dropped */
+	LIMIT_XML_ATTRIBUTES = 64,      /* of one element; further ones are dropped */
+	LIMIT_XML_ELEMENTS = 200000,    /* of one reply; the rest is left out */
 	LIMIT_MENTION_LINE = 1 << 20,   /* a line of JSON Lines */
 	LIMIT_TEXT = 256 << 10,         /* a mention's text in the store */
 	LIMIT_TITLE = 4 << 10,
