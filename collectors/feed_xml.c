@@ -81,21 +81,38 @@ static struct bytes base_of(const struct feed *feed, const xmlNode *node)
 	return bytes_absent(base) ? outer : base;
 }
 
-/* An address for a person: an Atom link's `href` by its relation, or an RSS link's text. */
-static void choose_link(const struct feed *feed, struct choice *choice, const xmlNode *node)
+/* How good an address an element gives a person: 1 its page, 2 the item itself, 3 a file; 0 none. */
+static int link_rank(const xmlNode *node, const char *name)
 {
+	struct bytes relation = xml_attribute(node, "rel");
+	if (strcmp(name, "enclosure") == 0 || strcmp(name, "media:content") == 0 || strcmp(name, "content") == 0)
+		return 3;
+	if (strcmp(name, "link") != 0)
+		return 0;
+	if (bytes_empty(relation) || bytes_equal_caseless(relation, bytes_of("alternate")))
+		return 1;
+	return bytes_equal_caseless(relation, bytes_of("self"))        ? 2
+	       : bytes_equal_caseless(relation, bytes_of("enclosure")) ? 3
+	                                                               : 0;
+}
+
+/* The address of an item: an Atom link's `href`, an RSS link's text, a file's `url` or `src`. */
+static void choose_link(const struct feed *feed, struct choice *choice, const xmlNode *node, const char *name)
+{
+	static const char *const attributes[] = {"href", "url", "src"};
 	struct arena *arena = feed->batch->arena;
-	struct bytes href = xml_attribute(node, "href"), relation = xml_attribute(node, "rel");
-	bool alternate = bytes_empty(relation) || bytes_equal_caseless(relation, bytes_of("alternate"));
-	if (!alternate && !bytes_equal_caseless(relation, bytes_of("self")))
+	int rank = link_rank(node, name);
+	if (rank == 0 || (choice->node[LINK] != NULL && choice->rank[LINK] <= rank))
 		return;
-	struct bytes written = bytes_empty(href) ? xml_text(arena, node) : href;
-	if (bytes_empty(bytes_trim(written)))
+	struct bytes written = {0};
+	for (size_t i = 0; i < sizeof attributes / sizeof attributes[0] && bytes_empty(written); i++)
+		written = xml_attribute(node, attributes[i]);
+	if (bytes_empty(written) && rank == 1)
+		written = bytes_trim(xml_text(arena, node));
+	struct bytes url = bytes_empty(written) ? written : url_resolve(arena, base_of(feed, node), written);
+	if (bytes_empty(url))
 		return;
-	struct bytes url = url_resolve(arena, base_of(feed, node), written);
-	if (bytes_absent(url) || (choice->node[LINK] != NULL && choice->rank[LINK] <= (alternate ? 1 : 2)))
-		return;
-	choose(choice, node, LINK, alternate ? 1 : 2);
+	choose(choice, node, LINK, rank);
 	choice->link = url;
 }
 
@@ -118,11 +135,9 @@ static void choose_among(const struct feed *feed, struct choice *choice, const x
 		if (node->type != XML_ELEMENT_NODE)
 			continue;
 		xml_name(node, name);
-		if (strcmp(name, "link") == 0)
-			choose_link(feed, choice, node);
+		choose_link(feed, choice, node, name);
 		/* YouTube puts an entry's description and counts two levels down. */
-		bool group = strcmp(name, "media:group") == 0 || strcmp(name, "media:community") == 0;
-		if (group && strcmp((const char *)parent->name, name + strlen("media:")) != 0)
+		if (strcmp(name, "media:group") == 0 || strcmp(name, "media:community") == 0)
 			choose_among(feed, choice, node);
 		for (size_t i = 0; i < sizeof elements / sizeof elements[0]; i++)
 			if (strcmp(elements[i].name, name) == 0 && is_filled(node, elements[i].field))

@@ -20,7 +20,7 @@ enum manner {
 	IMAGE,
 	RAW,    /* its content is no markup and not for readers: up to its end tag */
 	HIDDEN, /* its content is markup but not for readers */
-	KEEP,   /* a block whose white space stays as it is */
+	KEEP,   /* a block whose line breaks stay */
 };
 
 static const struct element {
@@ -73,11 +73,9 @@ static void put(struct writer *writer, uint32_t code_point)
 
 static void put_space(struct writer *writer, uint32_t code_point)
 {
-	bool keep = writer->kept_depth > 0 && !writer->one_line;
-	if (code_point == '\n' && (keep || (writer->keep_lines && !writer->one_line)))
+	bool keep = writer->keep_lines || writer->kept_depth > 0;
+	if (code_point == '\n' && keep)
 		writer->line = true;
-	else if (keep && writer->text.length > 0 && !writer->line)
-		buffer_append_byte(&writer->text, ' ');
 	else
 		writer->blank = true;
 }

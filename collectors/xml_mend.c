@@ -158,7 +158,10 @@ static bool step(struct mender *mender, const struct markup_token *token)
 			put_text(mender, token->body, token->kind == MARKUP_TEXT);
 		return true;
 	case MARKUP_START: return start(mender, token) && !mender->closed;
-	case MARKUP_END: end(mender, token->name); return !mender->closed;
+	case MARKUP_END:
+		if (!token->cut)
+			end(mender, token->name);
+		return !mender->closed;
 	case MARKUP_FINISHED: return false;
 	case MARKUP_COMMENT:
 	case MARKUP_DOCTYPE:

@@ -2,7 +2,7 @@
 """Feeds with their expected items (mmcdole/gofeed): the share of fields that `soumaa parse feed` reads as expected.
 
 gofeed.py SOUMAA SHARED: prints a figure for each field; 1 where one is under 98 %, or a file ends in a crash; 77 where
-SHARED has no such feeds. Texts are equal when they read the same: expected values may hold HTML, ours are plain.
+SHARED (or $SOUMAA_SHARED) has no such feeds. Texts are equal when they read the same: expected values may hold HTML, ours are plain.
 A count is equal when mentions and items kept apart with a reason make the expected number of items.
 """
 import collections
@@ -85,7 +85,8 @@ def pairs(folder):
 
 
 def main():
-    soumaa, folder = sys.argv[1], os.path.join(sys.argv[2], "feeds", "gofeed")
+    soumaa, shared = sys.argv[1], os.environ.get("SOUMAA_SHARED", sys.argv[2])
+    folder = os.path.join(shared, "feeds", "gofeed")
     if not os.path.isdir(folder):
         return 77
     right, total, crashes = collections.Counter(), collections.Counter(), 0
