@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
 """Alerts end to end: the program, a real Postfix with STARTTLS and AUTH, and Python's mail reader as the judge."""
-import email, email.policy, json, os, signal, sys
+import email, email.policy, json, signal, sys
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1] / "net")]
-os.environ["PATH"] += ":/usr/sbin"
 from scenario import SHARED, Soumaa, check, folder, need, wait_for
 from servers import postfix
 
@@ -170,7 +169,7 @@ def test_no_secret_left(place):
 
 
 def main(program):
-    need(*postfix.PROGRAMS, root=True)
+    need(*postfix.NEEDED, root=True)
     with folder() as place:
         server = postfix.Postfix(place, "cm", "pr")
         try:

@@ -5,11 +5,12 @@ from pathlib import Path
 
 SHARED = Path(os.environ.get("SOUMAA_SHARED", Path(__file__).parents[3] / "shared"))
 SKIPPED = 77
+os.environ["PATH"] += ":/usr/sbin"  # where servers are
 
 
-def need(*programs, root=False):
-    """Leaves, as skipped, where a program is missing or the rights to run a server."""
-    missing = [name for name in programs if shutil.which(name, path=os.environ["PATH"] + ":/usr/sbin") is None]
+def need(*names, root=False):
+    """Leaves, as skipped, where a program or a file (a path) is missing, or the rights to run a server."""
+    missing = [name for name in names if not (os.path.exists(name) if "/" in name else shutil.which(name))]
     if missing or (root and os.geteuid() != 0):
         print("skipped:", f"{', '.join(missing)} not installed" if missing else "only root can start these servers")
         sys.exit(SKIPPED)

@@ -4,7 +4,7 @@ import contextlib, os, pwd, shutil, signal
 from scenario import Process, answers, free_port, wait_for
 import certificates
 
-PROGRAMS = ("postfix", "dovecot", "openssl")
+NEEDED = ("postfix", "dovecot", "openssl")
 PASSWORD = "canary-7f3a"
 
 MAIN = """
