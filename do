@@ -23,7 +23,7 @@ usage: ./do COMMAND
   test [--servers]  all tests; --servers (or CI=true) installs the real servers and the browser too
   bench             measures speed against peers
   fuzz [SECONDS]    runs each fuzz target so long (60)
-  soak [MINUTES]    kills runs at random for so long (10)
+  soak              kills a run at every one of its system calls, one after the other
   lint              formatting, clang-tidy, cppcheck, gcc -fanalyzer
   format            lays the C files out
   install [PREFIX]  installs program, data and manual pages (/usr/local)

@@ -287,14 +287,21 @@ static void judge_sign(const struct search *search, const struct phrase_match *m
 	}
 }
 
-/* A name with words for it must be spoken for; one that has words against it alone counts until they speak. */
+static bool is_cue(const struct search *search, size_t match)
+{
+	enum role role = search->brands->signs[search->matches[match].number].role;
+	return role == ROLE_BEFORE || role == ROLE_AFTER;
+}
+
+/* A name with words for it must be spoken for; one that has words against it alone counts until they speak,
+ * whatever article stands before it. */
 static struct judgement judge(const struct search *search, const struct phrase_match *match, const struct brand *brand)
 {
 	struct judgement judgement = {.points = brand->context_for.count == 0 ? 1 : 0};
 	judge_form(search, match, &judgement);
 	size_t counted = 0;
 	for (size_t i = 0; i < search->count; i++)
-		if (!overlaps(match, &search->matches[i]))
+		if (!overlaps(match, &search->matches[i]) && (brand->context_for.count > 0 || !is_cue(search, i)))
 			judge_sign(search, match, &search->matches[i], &counted, &judgement);
 	return judgement;
 }

@@ -125,7 +125,7 @@ static void write_topics(struct table *table, const struct verdict *verdict)
 
 static bool is_rule(const struct evidence *evidence)
 {
-	return evidence->kind == EVIDENCE_RULE || evidence->kind == EVIDENCE_QUERY;
+	return evidence->kind == EVIDENCE_RULE;
 }
 
 /* The names of the rules that matched, each once, a blank between two. */

@@ -53,7 +53,7 @@ static void add_evidence(struct arena *arena, const struct record *record, bool 
 	size_t from = facts->count;
 	for (size_t i = 0; i < record->verdict.evidence_count && facts->count - from < limit; i++) {
 		const struct evidence *evidence = &record->verdict.evidence[i];
-		bool rule = evidence->kind == EVIDENCE_RULE || evidence->kind == EVIDENCE_QUERY;
+		bool rule = evidence->kind == EVIDENCE_RULE;
 		if (rule != rules || (!rule && evidence->kind != EVIDENCE_WORD))
 			continue;
 		struct bytes name = foreign_short(arena, rule ? evidence->name : evidence->text, NAME_LENGTH);
