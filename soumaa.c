@@ -184,10 +184,8 @@ static int run(const struct command *command, int count, char **words)
 	return well ? status : fail(&error);
 }
 
-int main(int count, char **words)
+static int answer(int count, char **words)
 {
-	/* A closed pipe or connection is an error to report, not a reason to die. */
-	signal(SIGPIPE, SIG_IGN);
 	if (count < 2) {
 		print_help();
 		return ERROR_USAGE;
@@ -207,4 +205,22 @@ int main(int count, char **words)
 		return fail(&error);
 	}
 	return run(command, count - 1, words + 1);
+}
+
+/* What stdio still holds goes out now: a full disk or a closed pipe must not look like success. */
+static int flush(int status)
+{
+	bool failed = ferror(stdout) != 0;
+	if (fflush(stdout) == 0 && !failed)
+		return status;
+	struct error error;
+	error_set(&error, ERROR_IO, "writing to standard output failed");
+	return fail(&error);
+}
+
+int main(int count, char **words)
+{
+	/* A closed pipe or connection is an error to report, not a reason to die. */
+	signal(SIGPIPE, SIG_IGN);
+	return flush(answer(count, words));
 }
