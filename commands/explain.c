@@ -65,8 +65,7 @@ static bool run(struct invocation *invocation, int *status, struct error *error)
 	if (invocation->argument_count != 1)
 		return error_set(error, ERROR_USAGE,
 		                 "explain takes one mention: its number, as `soumaa list` gives it, or source:item");
-	if (!invocation_configuration(invocation, true, &configuration, error) ||
-	    !storage_open(invocation, &configuration, false, &store, error))
+	if (!storage_read(invocation, &configuration, &store, error))
 		return false;
 	bool well = explain(invocation, store, error);
 	store_close(store);
