@@ -58,22 +58,22 @@ static const char *list_options(struct arena *arena, const struct collector *col
 }
 
 static bool check_options(const struct configuration *configuration, const struct source *source,
-			  const struct collector *collector, struct arena *arena, struct error *error)
+                          const struct collector *collector, struct arena *arena, struct error *error)
 {
 	for (size_t i = 0; i < source->option_count; i++) {
 		const struct source_option *option = &source->options[i];
 		if (option_find(collector, option->key) == NULL)
 			return yaml_fail(&configuration->document, option->node, error,
-					 "unknown key '%.*s' of a source of kind %s; expected one of %s",
-					 (int)option->key.length, option->key.data, collector->kind,
-					 list_options(arena, collector));
+			                 "unknown key '%.*s' of a source of kind %s; expected one of %s",
+			                 (int)option->key.length, option->key.data, collector->kind,
+			                 list_options(arena, collector));
 	}
 	for (size_t i = 0; i < collector->option_count; i++) {
 		const struct collector_option *option = &collector->options[i];
 		if (option->required && !option_given(source, option))
 			return yaml_fail(&configuration->document, source->node, error,
-					 "a source of kind %s needs the key '%s': %s", collector->kind, option->key,
-					 option->expected);
+			                 "a source of kind %s needs the key '%s': %s", collector->kind, option->key,
+			                 option->expected);
 	}
 	return true;
 }
@@ -84,24 +84,24 @@ static bool is_web_address(struct bytes url)
 }
 
 static bool check(const struct configuration *configuration, const struct source *source, struct arena *arena,
-		  struct error *error)
+                  struct error *error)
 {
 	const struct yaml_document *document = &configuration->document;
 	const struct collector *collector = collector_find(source->kind);
 	if (collector == NULL)
 		return yaml_fail(document, source->node, error, "unknown kind '%.*s' of a source; expected one of %s",
-				 (int)source->kind.length, source->kind.data, list_kinds(arena));
+		                 (int)source->kind.length, source->kind.data, list_kinds(arena));
 	if (collector->needs_url && bytes_empty(source->url))
 		return yaml_fail(document, source->node, error, "a source of kind %s needs the key 'url'",
-				 collector->kind);
+		                 collector->kind);
 	if (!bytes_empty(source->url) && !is_web_address(source->url))
 		return yaml_fail(document, source->node, error,
-				 "url '%.*s': expected an address with http:// or https://", (int)source->url.length,
-				 source->url.data);
+		                 "url '%.*s': expected an address with http:// or https://", (int)source->url.length,
+		                 source->url.data);
 	if (collector->needs_secret && bytes_empty(source->secret))
 		return yaml_fail(document, source->node, error,
-				 "a source of kind %s needs the key 'secret', the name of an entry in the secrets file",
-				 collector->kind);
+		                 "a source of kind %s needs the key 'secret', the name of an entry in the secrets file",
+		                 collector->kind);
 	return check_options(configuration, source, collector, arena, error);
 }
 

@@ -16,7 +16,7 @@ struct collector_option {
 struct collector_request {
 	struct bytes url;  /* absent: read `path` instead */
 	struct bytes path; /* a file or a shell pattern (glob), relative to the configuration file's folder; its
-			      files are read and parsed one by one */
+	                      files are read and parsed one by one */
 	struct bytes authorization; /* value of the Authorization header, absent: none */
 	struct bytes accept;        /* value of the Accept header, absent: any */
 	bool conditional;           /* send the ETag and Last-Modified that the store keeps for the source */
@@ -32,7 +32,7 @@ struct collector_reply {
 	struct bytes link;           /* header Link (RFC 8288), absent: none */
 	struct bytes rate_remaining; /* header X-RateLimit-Remaining, absent: none */
 	struct bytes rate_reset;     /* header X-RateLimit-Reset, absent: none. Its form (a time, seconds since 1970,
-					seconds left) is a matter of the platform, so the collector reads it */
+	                                seconds left) is a matter of the platform, so the collector reads it */
 	timestamp now;               /* when it was fetched */
 };
 
@@ -42,7 +42,7 @@ struct collector_progress {
 	struct bytes cursor;  /* to store */
 	bool more;            /* ask again at once, with this cursor: there is another page */
 	bool partial;         /* the reply was cut or broken: what could be read is in the batch, and neither
-				 ETag nor Last-Modified may be kept */
+	                         ETag nor Last-Modified may be kept */
 	struct bytes warning; /* one sentence for the source's health, absent: none */
 	struct bytes moved;   /* another address to ask instead (autodiscovery), absent: none */
 	int64_t wait;         /* milliseconds to leave the source alone (quota used up), 0: none */
@@ -66,13 +66,13 @@ struct collector {
 	/* What to ask next. `secret` is absent where the source has none. Allocates in the arena. False with
 	 * ERROR_CONFIGURATION where an option's value is wrong. */
 	bool (*ask)(const struct source *source, struct bytes secret, struct bytes cursor, timestamp now,
-		    struct arena *arena, struct collector_request *request, struct error *error);
+	            struct arena *arena, struct collector_request *request, struct error *error);
 
 	/* Turns a reply into mentions (in batch->arena) and moves the cursor. May run in a child process under
 	 * limits. On anything but COLLECTOR_DONE `error` says why. Bad items go to batch_reject. */
 	enum collector_outcome (*parse)(const struct source *source, const struct collector_reply *reply,
-					struct bytes cursor, struct batch *batch, struct collector_progress *progress,
-					struct error *error);
+	                                struct bytes cursor, struct batch *batch, struct collector_progress *progress,
+	                                struct error *error);
 };
 
 /* The row of a kind, or NULL. */
@@ -88,6 +88,6 @@ bool collector_check(const struct configuration *configuration, const struct sou
 /* Runs `parse` in a child process under LIMIT_PARSE_CPU_SECONDS and LIMIT_PARSE_MEMORY, so that a bomb or a
  * crash costs one reply: then COLLECTOR_LATER, with what happened. The result is the same as parse's. */
 enum collector_outcome collector_parse_apart(const struct collector *collector, const struct source *source,
-					     const struct collector_reply *reply, struct bytes cursor,
-					     struct batch *batch, struct collector_progress *progress,
-					     struct error *error);
+                                             const struct collector_reply *reply, struct bytes cursor,
+                                             struct batch *batch, struct collector_progress *progress,
+                                             struct error *error);

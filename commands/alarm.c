@@ -73,8 +73,8 @@ static struct bytes make_id(struct arena *arena, const struct brand *brand, enum
 	return arena_format(arena, "%s-%016llx", brand->id.data, (unsigned long long)hash);
 }
 
-/* One message, and for each recipient a mail of its own in the outbox: an address that is refused or has to wait neither
- * holds the others up nor is forgotten. */
+/* One message, and for each recipient a mail of its own in the outbox: an address that is refused or has to wait
+ * neither holds the others up nor is forgotten. */
 static bool write_mails(struct workplace *workplace, const struct brand *brand, const struct alert *alert,
                         struct arena *arena, struct error *error)
 {

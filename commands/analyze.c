@@ -94,7 +94,7 @@ const struct command command_analyze = {
 	.summary = "Judges the mentions that have no verdict yet",
 	.synopsis = "",
 	.examples = "  soumaa analyze --config soumaa.yaml\n  soumaa analyze --again     after a change of rules or "
-                    "words\n",
+		    "words\n",
 	.options = {{"again", NULL, "make the verdicts anew that other rules made"}},
 	.run = run,
 };

@@ -1,6 +1,5 @@
 /* `soumaa report`: writes the digests of a day, each file whole or not at all. */
 #include "analyzers/analyzer.h"
-#include "analyzers/analyzer.h"
 #include "commands/commands.h"
 #include "commands/workplace.h"
 #include "core/data_folder.h"

@@ -25,7 +25,7 @@ char *arena_copy_string(struct arena *arena, const char *string);
 /* printf into the arena; terminated. */
 struct bytes arena_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 struct bytes arena_format_list(struct arena *arena, const char *format, va_list arguments)
-        __attribute__((format(printf, 2, 0)));
+	__attribute__((format(printf, 2, 0)));
 
 /* Everything allocated is gone; the largest block is kept for reuse. */
 void arena_reset(struct arena *arena);

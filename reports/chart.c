@@ -65,7 +65,7 @@ void chart_hours(struct arena *arena, xmlNode *parent, const struct digest *dige
 		if (count > 0) {
 			xmlNode *bar = add_bar(svg, "now", x + 3, BASE - height, slot - 6, height);
 			tree_add_text(bar, "title", NULL,
-			                arena_format(arena, "%d h: %s", hour, phrase_number(arena, count).data));
+			              arena_format(arena, "%d h: %s", hour, phrase_number(arena, count).data));
 			add_label(svg, x + slot / 2, BASE - height - 4, "middle", phrase_number(arena, count));
 		}
 		if (hour % 3 == 0)

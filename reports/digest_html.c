@@ -128,8 +128,7 @@ static xmlNode *add_table(xmlNode *section, const char *caption, const char *con
 	tree_add_text(table, "caption", NULL, bytes_of(caption));
 	xmlNode *row = tree_add(tree_add(table, "thead", NULL), "tr", NULL);
 	for (size_t i = 0; i < count; i++)
-		tree_attribute(tree_add_text(row, "th", i == 0 ? NULL : "number", bytes_of(heads[i])), "scope",
-		                 "col");
+		tree_attribute(tree_add_text(row, "th", i == 0 ? NULL : "number", bytes_of(heads[i])), "scope", "col");
 	return tree_add(table, "tbody", NULL);
 }
 
@@ -241,8 +240,8 @@ void digest_write_html(const struct digest_input *input, struct buffer *out)
 	digest_compute(input, &arena, &digest);
 	struct bytes name = foreign_line(&arena, input->brand->name);
 	xmlNode *body = tree_page(&arena,
-	                            arena_format(&arena, "%s – %s", name.data, phrase_date(&arena, input->from).data),
-	                            stylesheet, &document);
+	                          arena_format(&arena, "%s – %s", name.data, phrase_date(&arena, input->from).data),
+	                          stylesheet, &document);
 	xmlNode *main = tree_add(body, "main", NULL);
 	for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++)
 		sections[i](&arena, main, &digest);

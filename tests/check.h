@@ -28,7 +28,7 @@
 			char row_[512];                                                                                \
 			snprintf(row_, sizeof row_, __VA_ARGS__);                                                      \
 			fail_msg("%s: '%.*s', expected '%.*s'", row_, (int)actual_.length,                             \
-				 bytes_absent(actual_) ? "" : actual_.data, (int)expected_.length,                     \
-				 bytes_absent(expected_) ? "" : expected_.data);                                       \
+			         bytes_absent(actual_) ? "" : actual_.data, (int)expected_.length,                     \
+			         bytes_absent(expected_) ? "" : expected_.data);                                       \
 		}                                                                                                      \
 	} while (0)

@@ -18,9 +18,10 @@ static const struct row {
 } rows[] = {
 	{"own names", {0}, "id,text\n1,Bonjour\n2,\"a, \"\"b\"\"\nc\"\n", "1|Bonjour||#2|a, \"b\"\nc||", 0},
 	{"semicolons, marks, columns of other names, blanks and case",
-	 {"columns.id=Ref", "columns.text=Commentaire", "columns.published=Date"},
-	 "\xef\xbb\xbfREF; commentaire ;Date\r\n7;Oui, merci;24/11/2026 14:05\r\n",
-	 "7|Oui, merci|2026-11-24T14:05:00Z|", 0},
+         {"columns.id=Ref", "columns.text=Commentaire", "columns.published=Date"},
+         "\xef\xbb\xbfREF; commentaire ;Date\r\n7;Oui, merci;24/11/2026 14:05\r\n",
+         "7|Oui, merci|2026-11-24T14:05:00Z|",
+         0},
 	{"tabs and a decimal comma", {0}, "id\ttext\trating\n1\tx\t4,5\n", "1|x||4.5", 0},
 	{"bars", {0}, "id|text\n1|a;b,c\n", "1|a;b,c||", 0},
 	{"a single column holds any character", {0}, "text\na, b; c\n", "*|a, b; c||", 0},
@@ -45,8 +46,9 @@ static struct bytes describe(struct arena *arena, const struct batch *batch)
 		if (m->rating >= 0)
 			snprintf(rating, sizeof rating, "%g", m->rating);
 		bool made = bytes_starts_with(m->id, "row-");
-		all = arena_format(arena, "%s%s%.*s|%.*s|%s|%s", all.data, i == 0 ? "" : "#", made ? 1 : (int)m->id.length,
-		                   made ? "*" : m->id.data, (int)m->text.length, m->text.data, at, rating);
+		all = arena_format(arena, "%s%s%.*s|%.*s|%s|%s", all.data, i == 0 ? "" : "#",
+		                   made ? 1 : (int)m->id.length, made ? "*" : m->id.data, (int)m->text.length,
+		                   m->text.data, at, rating);
 	}
 	return all;
 }
@@ -56,8 +58,8 @@ static struct source make_source(struct source_option options[3], const char *co
 	struct source source = {.options = options};
 	for (size_t i = 0; i < 3 && texts[i] != NULL; i++) {
 		const char *equals = strchr(texts[i], '=');
-		options[source.option_count++] = (struct source_option){
-			.key = {texts[i], (size_t)(equals - texts[i])}, .value = bytes_of(equals + 1)};
+		options[source.option_count++] = (struct source_option){.key = {texts[i], (size_t)(equals - texts[i])},
+		                                                        .value = bytes_of(equals + 1)};
 	}
 	return source;
 }
@@ -73,7 +75,8 @@ static void test_rows(void **state)
 		struct collector_progress progress = {0};
 		struct error error = {0};
 		struct collector_reply reply = {.body = bytes_of(rows[i].file), .status = 200};
-		if (import_collector.parse(&source, &reply, (struct bytes){0}, &batch, &progress, &error) != COLLECTOR_DONE)
+		if (import_collector.parse(&source, &reply, (struct bytes){0}, &batch, &progress, &error) !=
+		    COLLECTOR_DONE)
 			fail_msg("%s: %s", rows[i].name, error.message);
 		struct bytes got = describe(&arena, &batch);
 		if (strcmp(got.data, rows[i].mentions) != 0 || batch.reject_count != rows[i].rejects)
@@ -93,8 +96,8 @@ static void test_same_row_has_the_same_key(void **state)
 	for (size_t i = 0; i < 2; i++) {
 		struct collector_progress progress = {0};
 		struct collector_reply reply = {.body = bytes_of(files[i]), .status = 200};
-		assert_int_equal(
-			import_collector.parse(&source, &reply, (struct bytes){0}, &batch, &progress, &error), COLLECTOR_DONE);
+		assert_int_equal(import_collector.parse(&source, &reply, (struct bytes){0}, &batch, &progress, &error),
+		                 COLLECTOR_DONE);
 	}
 	assert_int_equal(batch.count, 2);
 	assert_true(bytes_equal(batch.mentions[0].id, batch.mentions[1].id));

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #define STATUS(id, content)                                                                                            \
-	"{\"id\":\"" id "\",\"created_at\":\"2026-11-24T08:00:00.000Z\",\"content\":\"" content                           \
+	"{\"id\":\"" id "\",\"created_at\":\"2026-11-24T08:00:00.000Z\",\"content\":\"" content                        \
 	"\",\"account\":{\"acct\":\"a@b.example\",\"followers_count\":3}}"
 
 static struct collector_progress step(struct arena *arena, const char *option, struct bytes cursor, const char *asked,
@@ -36,8 +36,9 @@ static void test_hashtag_walks_forward(void **state)
 	struct arena arena = {0};
 	struct batch batch = {.arena = &arena};
 	struct collector_reply reply = {.body = BYTES("[" STATUS("99", "<p>un</p><p>deux</p>") "]")};
-	struct collector_progress progress = step(
-		&arena, "hashtag", (struct bytes){0}, "https://m.example/api/v1/timelines/tag/marque?limit=40", reply, &batch);
+	struct collector_progress progress = step(&arena, "hashtag", (struct bytes){0},
+	                                          "https://m.example/api/v1/timelines/tag/marque?limit=40", reply,
+	                                          &batch);
 	assert_false(progress.more);
 	assert_string_equal(batch.mentions[0].author.data, "a@b.example");
 	reply.body = bytes_of("[" STATUS("101", "x") "," STATUS("100", "y") "]");
@@ -84,8 +85,9 @@ static void test_limit_of_the_server(void **state)
 	                                .rate_remaining = BYTES("4"),
 	                                .rate_reset = BYTES("2026-11-24T08:05:00.5Z"),
 	                                .now = timestamp_parse(bytes_of("2026-11-24T08:00:00Z"))};
-	struct collector_progress progress = step(
-		&arena, "hashtag", (struct bytes){0}, "https://m.example/api/v1/timelines/tag/marque?limit=40", reply, &batch);
+	struct collector_progress progress = step(&arena, "hashtag", (struct bytes){0},
+	                                          "https://m.example/api/v1/timelines/tag/marque?limit=40", reply,
+	                                          &batch);
 	assert_int_equal(progress.wait, 300500);
 	arena_finish(&arena);
 }

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #define THREAD(id, at, total)                                                                                          \
-	"{\"id\":\"" id "\",\"snippet\":{\"videoId\":\"v\",\"totalReplyCount\":" total                                     \
+	"{\"id\":\"" id "\",\"snippet\":{\"videoId\":\"v\",\"totalReplyCount\":" total                                 \
 	",\"topLevelComment\":{\"id\":\"" id "\",\"snippet\":{\"textDisplay\":\"x\",\"publishedAt\":\"" at "\"}}}}"
 #define THREADS "{\"kind\":\"youtube#commentThreadListResponse\""
 #define REFUSAL(reason) "{\"error\":{\"errors\":[{\"reason\":\"" reason "\"}]}}"
@@ -21,17 +21,18 @@ static const struct step {
 	int status;
 	bool more;
 } steps[] = {
-	{"commentThreads?", THREADS ",\"nextPageToken\":\"P2\",\"items\":[" THREAD("a", "2026-11-02T00:00:00Z", "0") "]}",
-	 200, true},
+	{"commentThreads?",
+         THREADS ",\"nextPageToken\":\"P2\",\"items\":[" THREAD("a", "2026-11-02T00:00:00Z", "0") "]}", 200, true},
 	{"pageToken=P2", REFUSAL("invalidPageToken"), 400, true},
-	{"commentThreads?", THREADS ",\"nextPageToken\":\"P2\",\"items\":[" THREAD("a", "2026-11-02T00:00:00Z", "1") "]}",
-	 200, true},
-	{"parentId=a", "{\"kind\":\"youtube#commentListResponse\",\"items\":[{\"id\":\"a.1\",\"snippet\":{"
-	               "\"parentId\":\"a\",\"textDisplay\":\"y\",\"publishedAt\":\"2026-11-03T00:00:00Z\"}}]}",
-	 200, true},
+	{"commentThreads?",
+         THREADS ",\"nextPageToken\":\"P2\",\"items\":[" THREAD("a", "2026-11-02T00:00:00Z", "1") "]}", 200, true},
+	{"parentId=a",
+         "{\"kind\":\"youtube#commentListResponse\",\"items\":[{\"id\":\"a.1\",\"snippet\":{"
+         "\"parentId\":\"a\",\"textDisplay\":\"y\",\"publishedAt\":\"2026-11-03T00:00:00Z\"}}]}",
+         200, true},
 	{"pageToken=P2", THREADS ",\"items\":[" THREAD("b", "2026-11-01T00:00:00Z", "0") "]}", 200, false},
-	{"commentThreads?", THREADS ",\"nextPageToken\":\"P2\",\"items\":[" THREAD("a", "2026-11-02T00:00:00Z", "1") "]}",
-	 200, false},
+	{"commentThreads?",
+         THREADS ",\"nextPageToken\":\"P2\",\"items\":[" THREAD("a", "2026-11-02T00:00:00Z", "1") "]}", 200, false},
 };
 
 static void test_walk(void **state)
@@ -67,9 +68,9 @@ static const struct refusal_row {
 	enum collector_outcome outcome;
 	int64_t wait_minutes;
 } refusals[] = {
-	{"quotaExceeded", "2026-07-01T06:59:00Z", COLLECTOR_LATER, 1}, /* summer time: midnight is 07:00 UTC */
+	{"quotaExceeded", "2026-07-01T06:59:00Z", COLLECTOR_LATER, 1},  /* summer time: midnight is 07:00 UTC */
 	{"quotaExceeded", "2026-11-24T07:00:00Z", COLLECTOR_LATER, 60}, /* winter: 08:00 UTC */
-	{"quotaExceeded", "2026-03-08T07:59:00Z", COLLECTOR_LATER, 1}, /* the clock changes after this midnight */
+	{"quotaExceeded", "2026-03-08T07:59:00Z", COLLECTOR_LATER, 1},  /* the clock changes after this midnight */
 	{"quotaExceeded", "2026-03-08T08:00:00Z", COLLECTOR_LATER, 23 * 60},
 	{"commentsDisabled", "2026-07-01T00:00:00Z", COLLECTOR_NEVER, 0},
 	{"videoNotFound", "2026-07-01T00:00:00Z", COLLECTOR_NEVER, 0},
@@ -86,9 +87,10 @@ static void test_refusals(void **state)
 		struct collector_progress progress = {0};
 		struct error error = {0};
 		struct bytes body = arena_format(&arena, REFUSAL("%s"), refusals[i].reason);
-		struct collector_reply reply = {.body = body, .status = 403, .now = timestamp_parse(bytes_of(refusals[i].now))};
-		enum collector_outcome outcome =
-			youtube_collector.parse(&source, &reply, (struct bytes){0}, &batch, &progress, &error);
+		struct collector_reply reply = {
+			.body = body, .status = 403, .now = timestamp_parse(bytes_of(refusals[i].now))};
+		enum collector_outcome outcome = youtube_collector.parse(&source, &reply, (struct bytes){0}, &batch,
+		                                                         &progress, &error);
 		if (outcome != refusals[i].outcome || progress.wait != refusals[i].wait_minutes * 60000)
 			fail_msg("%s at %s: outcome %d, wait %lld", refusals[i].reason, refusals[i].now, (int)outcome,
 			         (long long)progress.wait);
