@@ -88,7 +88,7 @@ def mail_shape(path):
     # What looks like an encoded word stays text.
     shown = re.sub(r"\s+", "", message["Subject"])
     heading = re.sub(r"\s+", "", message.get_body(("plain",)).get_content())
-    name = shown[len("[soumaa][N3]["):].split("…")[0].split("]3mention")[0]
+    name = shown[len("[soumaa][N3]["):].split("…")[0].split("]2mention")[0]
     assert heading.startswith(name[:40]), f"{path}: subject {shown!r} is not the text {heading[:80]!r}"
     recipients = [address.addr_spec for address in message["To"].addresses]
     return (message.keys(), recipients, message["From"], message["Message-ID"], [part.keys() for part in parts[1:]],
