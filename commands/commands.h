@@ -14,6 +14,7 @@ extern const struct command command_parse;
 extern const struct command command_report;
 extern const struct command command_rules;
 extern const struct command command_run;
+extern const struct command command_scan;
 extern const struct command command_score;
 extern const struct command command_show;
 extern const struct command command_sources;

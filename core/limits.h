@@ -15,6 +15,7 @@ enum {
 	LIMIT_RETRY_AFTER_SECONDS = 7 * 86400, /* a server that asks for more is asked again after that */
 	LIMIT_MAIL_ADDRESS = 320,
 	LIMIT_PAGES = 50,               /* pages of one source in one run */
+	LIMIT_KEYWORDS = 16 << 20,      /* a list of keywords */
 	LIMIT_IMPORT = 256 << 20,       /* an imported file */
 	LIMIT_ITEMS = 20000,            /* items of one reply */
 	LIMIT_PARSE_CPU_SECONDS = 5,    /* of the child that parses a reply */

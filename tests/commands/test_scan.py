@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+"""soumaa scan: matches, offsets, formats, counts, exit status, hostile input.
+
+usage: test_scan.py SOUMAA
+"""
+import csv
+import json
+import pathlib
+import random
+import subprocess
+import sys
+import tempfile
+
+FOLDER = pathlib.Path(tempfile.mkdtemp(prefix="soumaa-scan-"))
+
+
+def write(name, data):
+    path = FOLDER / name
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return str(path)
+
+
+def scan(*words, stdin=b""):
+    done = subprocess.run([sys.argv[1], "scan", *words], input=stdin, capture_output=True, check=False, timeout=60)
+    return done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8", "replace")
+
+
+def hits(keywords, text):
+    """(keyword, what stands at the offsets) of each hit in the text's lines."""
+    status, out, _ = scan("--keywords", write("list", keywords), "--format", "jsonl", write("in", text))
+    data = text if isinstance(text, bytes) else text.encode()
+    lines = data.split(b"\n")
+    found = []
+    for hit in map(json.loads, out.splitlines()):
+        line = lines[hit["line"] - 1]
+        if line.startswith(b"{"):
+            line = json.loads(line)["text"].encode()
+        place = line[hit["from"]:hit["to"]].decode("utf-8", "replace")
+        found.append((hit["keyword"], place))
+    assert status == (0 if found else 1), status
+    return found
+
+
+ROWS = [
+    # Case, accents, elongation, Arabic letter forms, harakat and proclitics do not matter; words are whole.
+    ("panne", "PANNE générale", [("panne", "PANNE")]),
+    ("réseau", "Reseau coupé", [("réseau", "Reseau")]),
+    ("zwin", "zwiiiiin bzaf", [("zwin", "zwiiiiin")]),
+    ("panne", "des pannes", []),
+    ("service nul", "Service  NUL !", [("service nul", "Service  NUL")]),
+    ("service nul", "service pas nul", []),
+    ("أطلس", "بنك اطلس", [("أطلس", "اطلس")]),
+    ("حليب", "شريت الحليب", [("حليب", "الحليب")]),
+    ("rihla", "#rihla en panne", [("rihla", "#rihla")]),
+    ("a\nb", "a b a", [("a", "a"), ("b", "b"), ("a", "a")]),
+    ("# a comment\n\npanne\n", "panne\nrien\npanne panne", [("panne", "panne")] * 3),
+    ("panne", '{"id":"1","text":"une panne"}', [("panne", "panne")]),
+    ("panne", b"\xff\xfe panne \x00 panne\xff", [("panne", "panne")] * 2),
+    ("fin", "mot " * 300000 + "fin", [("fin", "fin")]),
+    ("deux mots", "x " * 8150 + "deux mots " * 3, [("deux mots", "deux mots")] * 3),
+]
+
+
+def check_rows():
+    for keywords, text, expected in ROWS:
+        found = hits(keywords, text)
+        assert found == expected, f"{keywords!r} in {text[:60]!r}: {found}, expected {expected}"
+
+
+def check_reference():
+    """Against a slow search of whole ASCII words."""
+    draw = random.Random(7)
+    words = ["".join(draw.choices("abcdefgh", k=draw.randint(3, 5))) for _ in range(400)]
+    keywords = set(words[:60])
+    lines = [" ".join(draw.choices(words, k=draw.randint(0, 40))) for _ in range(300)]
+    expected = sorted((n, w) for n, line in enumerate(lines, 1) for w in line.split() if w in keywords)
+    _, out, _ = scan("--keywords", write("list", "\n".join(keywords)), "--format", "jsonl", write("in", "\n".join(lines)))
+    assert sorted((h["line"], h["text"]) for h in map(json.loads, out.splitlines())) == expected
+
+
+def check_formats():
+    listed, text = write("list", "panne\n=somme"), write("in", "une panne\n\x1b[31m=somme\n")
+    _, out, _ = scan("--keywords", listed, "--format", "csv", text)
+    rows = list(csv.reader(out.splitlines()))
+    assert rows[0] == "keyword,file,line,from,to,text,sentiment,severity".split(",")
+    assert [row[0] for row in rows[1:]] == ["panne", "'=somme"], rows
+    _, out, _ = scan("--keywords", listed, text)
+    assert "\x1b" not in out and f"{text}:1:une panne" in out
+    assert scan("--keywords", listed, "--count", text)[1] == "2\n"
+    assert scan("--keywords", listed, "--count", text, text)[1] == f"{text}:2\n" * 2
+    assert scan("--keywords", listed, "--count", stdin=b"panne panne\nrien\npanne")[1] == "2\n"
+
+
+def check_errors():
+    listed, text = write("list", "panne"), write("in", "rien")
+    assert scan("--keywords", listed, text)[0] == 1
+    status, _, said = scan("--keywords", str(FOLDER / "none"), text)
+    assert status == 66 and "none" in said
+    assert scan(text)[0] == 64
+    assert scan("--keywords", listed, "--format", "xml", text)[0] == 64
+    status, _, said = scan("--keywords", write("bad", "panne\nـــ\n"), text)
+    assert status == 65 and "bad:2" in said, said
+    assert scan("--keywords", write("empty", "\n"), text)[0] == 65
+    status, out, said = scan("--keywords", listed, "--count", str(FOLDER / "gone"), write("in2", "panne"))
+    assert status == 66 and "gone" in said and out.endswith("in2:1\n"), (status, out, said)
+    assert scan("--keywords", listed, str(FOLDER))[0] == 66, "a folder is no file"
+    assert "passed over" in scan("--keywords", write("twice", "panne\nPANNE"), text)[2]
+
+
+def check_hostile():
+    draw = random.Random(11)
+    noise = bytes(draw.randrange(256) for _ in range(200000)) + b"\npanne\n" + b"\0" * 3_000_000
+    status, out, _ = scan("--keywords", write("list", "panne"), "--format", "jsonl", write("noise", noise))
+    assert status == 0 and len(out.splitlines()) >= 1
+    for line in out.splitlines():
+        json.loads(line)
+
+
+def main():
+    check_rows()
+    check_reference()
+    check_formats()
+    check_errors()
+    check_hostile()
+
+
+main()
