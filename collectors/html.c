@@ -53,9 +53,10 @@ struct writer {
 static int compare(const void *name, const void *row)
 {
 	const struct bytes *a = name;
-	const char *b = ((const struct element *)row)->name;
-	int order = strncasecmp(a->data, b, a->length);
-	return order != 0 ? order : -(int)(b[a->length] != 0);
+	struct bytes b = bytes_of(((const struct element *)row)->name);
+	/* A name may hold a NUL, which ends no comparison of bytes. */
+	int order = strncasecmp(a->data, b.data, a->length < b.length ? a->length : b.length);
+	return order != 0 ? order : (a->length > b.length) - (a->length < b.length);
 }
 
 static const struct element *element_find(struct bytes name)

@@ -1,5 +1,5 @@
 /* Fuzz target: text of any bytes is folded and cut, and every token leads back into it.
- * clang -fsanitize=fuzzer,address,undefined; see HACKING.md. */
+ * Seeds: examples/demo/drop/reseaux.jsonl */
 #include "analyzers/text.h"
 
 #include <assert.h>

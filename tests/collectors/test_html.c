@@ -1,13 +1,10 @@
 /* HTML to text. */
 #include "collectors/html.h"
+#include "tests/check.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <string.h>
 #include <time.h>
 
-#include <cmocka.h>
 
 static const struct {
 	const char *html, *text;
@@ -89,12 +86,23 @@ static void test_linear(void **state)
 	}
 }
 
+/* A tag's name may hold a NUL: it was compared beyond the end of a known name. */
+static void test_nul_in_name(void **state)
+{
+	(void)state;
+	static const char html[] = "<p\0script>a</p\0>";
+	struct arena arena = {0};
+	CHECK_BYTES(html_to_text(&arena, (struct bytes){html, sizeof html - 1}), "a", "NUL in a name");
+	arena_finish(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_line),
 		cmocka_unit_test(test_linear),
+		cmocka_unit_test(test_nul_in_name),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
