@@ -5,7 +5,6 @@
 #include <string.h>
 #include <time.h>
 
-
 static const struct {
 	const char *html, *text;
 } rows[] = {
