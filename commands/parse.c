@@ -51,8 +51,10 @@ static struct bytes *header_place(struct collector_reply *reply, struct bytes na
 /* "HTTP/1.1 200 OK" begins the headers of an answer; of several, after redirects, the last one counts. */
 static void read_status_line(struct bytes line, struct collector_reply *reply)
 {
-	size_t blank = bytes_find(line, bytes_of(" "));
-	reply->status = blank < line.length ? atoi(line.data + blank) : 0;
+	size_t at = bytes_find(line, bytes_of(" ")) + 1;
+	reply->status = 0;
+	for (; at < line.length && line.data[at] >= '0' && line.data[at] <= '9' && reply->status < 1000; at++)
+		reply->status = reply->status * 10 + line.data[at] - '0';
 	reply->content_type = reply->link = reply->rate_remaining = reply->rate_reset = (struct bytes){0};
 }
 

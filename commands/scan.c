@@ -128,17 +128,18 @@ static void write_hits(struct scan *scan, struct bytes text, size_t offset, long
  * something was. */
 static bool scan_text(struct scan *scan, struct bytes text, size_t offset, long number, const struct verdict *verdict)
 {
-	struct verdict made;
+	struct verdict made = {0};
 	scan->found.count = 0;
 	if (keywords_find(scan->keywords, text, keep, &scan->found) == 0)
 		return false;
 	scan->any = true;
-	if (!scan->only_count && verdict == NULL && scan->format != FORMAT_TEXT) {
+	if (verdict == NULL)
+		verdict = &made;
+	if (!scan->only_count && verdict == &made && scan->format != FORMAT_TEXT) {
 		struct mention mention = mention_blank();
 		mention.id = bytes_of("line");
 		mention.text = text;
 		analyzer_judge(scan->analyzer, scan->scratch, &mention, false, &scan->arena, &made);
-		verdict = &made;
 	}
 	if (!scan->only_count)
 		write_hits(scan, text, offset, number, verdict);

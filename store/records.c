@@ -62,7 +62,7 @@ static bool read_brands(struct store *store, int64_t number, struct arena *arena
 		brands[verdict->brand_count++] = call_read_bytes(&call, arena);
 	}
 	verdict->brands = arena_allocate(arena, verdict->brand_count, sizeof *brands);
-	if (verdict->brand_count > 0)
+	if (brands != NULL)
 		memcpy(verdict->brands, brands, verdict->brand_count * sizeof *brands);
 	free(brands);
 	return !failed;
