@@ -2,6 +2,7 @@
 #include "collectors/collector.h"
 #include "collectors/confine.h"
 #include "collectors/report.h"
+#include "core/clock.h"
 #include "core/limits.h"
 
 #include <errno.h>
@@ -10,7 +11,6 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { MILLISECONDS_MOST = LIMIT_PARSE_CPU_SECONDS * 4 * 1000 }; /* a busy machine gives less CPU than time */
@@ -43,20 +43,13 @@ static _Noreturn void work(int pipe, const struct collector *collector, const st
 	_exit(0);
 }
 
-static int64_t monotonic(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Reads until the child closes its end. False where it takes too long or says too much. */
 static bool read_all(int pipe, struct buffer *out)
 {
 	enum { STEP = 64 << 10 };
-	int64_t end = monotonic() + MILLISECONDS_MOST;
+	int64_t end = clock_milliseconds() + MILLISECONDS_MOST;
 	for (;;) {
-		int64_t left = end - monotonic();
+		int64_t left = end - clock_milliseconds();
 		struct pollfd waited = {.fd = pipe, .events = POLLIN};
 		if (left <= 0 || out->length > LIMIT_PARSE_RESULT)
 			return false;

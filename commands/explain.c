@@ -60,16 +60,7 @@ static bool explain(struct invocation *invocation, struct store *store, struct e
 static bool run(struct invocation *invocation, int *status, struct error *error)
 {
 	(void)status;
-	struct configuration configuration;
-	struct store *store;
-	if (invocation->argument_count != 1)
-		return error_set(error, ERROR_USAGE,
-		                 "explain takes one mention: its number, as `soumaa list` gives it, or source:item");
-	if (!storage_read(invocation, &configuration, &store, error))
-		return false;
-	bool well = explain(invocation, store, error);
-	store_close(store);
-	return well;
+	return storage_with_mention(invocation, explain, error);
 }
 
 const struct command command_explain = {

@@ -107,16 +107,7 @@ static bool show(struct invocation *invocation, struct store *store, struct erro
 static bool run(struct invocation *invocation, int *status, struct error *error)
 {
 	(void)status;
-	struct configuration configuration;
-	struct store *store;
-	if (invocation->argument_count != 1)
-		return error_set(error, ERROR_USAGE,
-		                 "show takes one mention: its number, as `soumaa list` gives it, or source:item");
-	if (!storage_read(invocation, &configuration, &store, error))
-		return false;
-	bool well = show(invocation, store, error);
-	store_close(store);
-	return well;
+	return storage_with_mention(invocation, show, error);
 }
 
 const struct command command_show = {

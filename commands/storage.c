@@ -18,6 +18,21 @@ bool storage_read(struct invocation *invocation, struct configuration *configura
 	       storage_open(invocation, configuration, false, store, error);
 }
 
+bool storage_with_mention(struct invocation *invocation, storage_use *use, struct error *error)
+{
+	struct configuration configuration;
+	struct store *store;
+	if (invocation->argument_count != 1)
+		return error_set(error, ERROR_USAGE,
+		                 "%s takes one mention: its number, as `soumaa list` gives it, or source:item",
+		                 invocation->command->name);
+	if (!storage_read(invocation, &configuration, &store, error))
+		return false;
+	bool well = use(invocation, store, error);
+	store_close(store);
+	return well;
+}
+
 static void write_integer(struct buffer *out, const char *name, int64_t number)
 {
 	json_write_name(out, name);
