@@ -64,7 +64,7 @@ bool invocation_configuration(struct invocation *invocation, bool required, stru
 	*configuration = (struct configuration){0};
 	if (invocation->configuration_path == NULL) {
 		if (!required)
-			return true;
+			return timestamp_set_zone(CONFIGURATION_TIMEZONE, error);
 		return error_set(
 			error, ERROR_USAGE,
 			"no configuration: give --config FILE or set SOUMAA_CONFIG; `soumaa init` writes a first one");

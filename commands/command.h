@@ -53,7 +53,7 @@ void invocation_warn(const struct invocation *invocation, const char *format, ..
 void invocation_say(const struct invocation *invocation, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Loads the configuration that the invocation names, checks its sources and sets its time zone. With
- * `required` false and none named, leaves an empty configuration and returns true. */
+ * `required` false and none named, leaves an empty configuration, in its default time zone, and returns true. */
 bool invocation_configuration(struct invocation *invocation, bool required, struct configuration *configuration,
                               struct error *error);
 

@@ -338,7 +338,7 @@ bool configuration_load(const char *path, struct arena *arena, struct configurat
 				  .document = document,
 				  .secrets = bytes_of("secrets.yaml"),
 				  .language = bytes_of("fr"),
-				  .timezone = bytes_of("Africa/Casablanca"),
+				  .timezone = bytes_of(CONFIGURATION_TIMEZONE),
 			  }};
 	if (!read_map(&reading, map, "configuration", top_fields, COUNT(top_fields), &top))
 		return false;

@@ -3,6 +3,10 @@
 
 #include "core/yaml.h"
 
+/* The zone of a configuration that names none, and of the commands that run without one: never the machine's own, so
+ * that the same input gives the same bytes everywhere. */
+#define CONFIGURATION_TIMEZONE "Africa/Casablanca"
+
 struct brand {
 	struct bytes id;
 	struct bytes name;

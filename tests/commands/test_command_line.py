@@ -35,6 +35,7 @@ ROWS = [
 def call(arguments, folder, **more):
     """Run the program in the folder; return the status, standard output and standard error."""
     surroundings = {name: value for name, value in os.environ.items() if name != "SOUMAA_CONFIG"}
+    surroundings.update(more.pop("variables", {}))
     done = subprocess.run([PROGRAM, *arguments], cwd=folder, env=surroundings, check=False,
                           stdout=more.pop("stdout", subprocess.PIPE), stderr=subprocess.PIPE, **more)
     return done.returncode, done.stdout, done.stderr.decode()
@@ -99,9 +100,19 @@ def test_output_that_fails(folder):
     check("score to a closed pipe", status, 74, errors, "standard output")
 
 
+def test_zone_without_configuration(folder):
+    """A time without a zone is of the default zone (UTC+1 then), wherever the machine stands."""
+    calls = b"id;text;published\n1;zwin;2026-07-01 10:00\n"
+    for zone in ("", "UTC", "Asia/Tokyo", "America/New_York"):
+        status, out, errors = call(["parse", "import"], folder, input=calls, variables={"TZ": zone})
+        check(f"parse with TZ={zone}", status, 0, errors)
+        assert b'"published":"2026-07-01T09:00:00Z"' in out, f"TZ={zone}: {out}"
+
+
 def main():
     test_rows()
-    for test in (test_missing_configuration, test_init_and_lock, test_output_that_fails):
+    tests = test_missing_configuration, test_init_and_lock, test_output_that_fails, test_zone_without_configuration
+    for test in tests:
         with tempfile.TemporaryDirectory() as folder:
             test(folder)
 
