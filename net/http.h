@@ -24,7 +24,8 @@ struct http_request {
 };
 
 enum http_outcome {
-	HTTP_DONE,    /* a whole reply, of any status */
+	HTTP_DONE,    /* a whole reply, of any status; one without a length ends with the connection, so that only who
+	                 reads it can see whether it was cut */
 	HTTP_LATER,   /* network trouble: time-out, reset, refused connection, cut reply */
 	HTTP_NEVER,   /* will not work until the configuration changes: bad URL, refused address, certificate */
 	HTTP_TOO_BIG, /* body or headers passed their limit */

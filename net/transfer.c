@@ -36,17 +36,20 @@ static const struct {
 	[FAULT_LENGTHS] = {HTTP_LATER, "it came with more than one Content-Length, or one that is no number"},
 };
 
-/* What libcurl says that is not simply trouble on the way. */
+/* What libcurl says that is not simply trouble on the way, and what its own words leave unsaid. */
 static const struct {
 	CURLcode code;
 	enum http_outcome outcome;
+	const char *advice;
 } outcomes[] = {
-	{CURLE_OK, HTTP_DONE},
-	{CURLE_URL_MALFORMAT, HTTP_NEVER},
-	{CURLE_PEER_FAILED_VERIFICATION, HTTP_NEVER},
-	{CURLE_SSL_CACERT_BADFILE, HTTP_NEVER},
-	{CURLE_SSL_ISSUER_ERROR, HTTP_NEVER},
-	{CURLE_FILESIZE_EXCEEDED, HTTP_TOO_BIG},
+	{CURLE_OK, HTTP_DONE, ""},
+	{CURLE_URL_MALFORMAT, HTTP_NEVER, ""},
+	{CURLE_PEER_FAILED_VERIFICATION, HTTP_NEVER,
+         "; only the server's owner can mend its certificate; for an authority of your own set SSL_CERT_FILE"},
+	{CURLE_SSL_CACERT_BADFILE, HTTP_NEVER, "; look at SSL_CERT_FILE and the package ca-certificates"},
+	{CURLE_SSL_ISSUER_ERROR, HTTP_NEVER, ""},
+	{CURLE_SSL_CONNECT_ERROR, HTTP_LATER, "; does it speak https there, with TLS 1.2 or newer?"},
+	{CURLE_FILESIZE_EXCEEDED, HTTP_TOO_BIG, ""},
 };
 
 struct transfer {
@@ -300,11 +303,15 @@ static bool lengths_agree(const struct http_reply *reply)
 	return true;
 }
 
-static enum http_outcome outcome_of(CURLcode code)
+static enum http_outcome outcome_of(CURLcode code, const char **advice)
 {
-	for (size_t i = 0; i < sizeof outcomes / sizeof outcomes[0]; i++)
-		if (outcomes[i].code == code)
-			return outcomes[i].outcome;
+	*advice = "";
+	for (size_t i = 0; i < sizeof outcomes / sizeof outcomes[0]; i++) {
+		if (outcomes[i].code != code)
+			continue;
+		*advice = outcomes[i].advice;
+		return outcomes[i].outcome;
+	}
 	return HTTP_LATER;
 }
 
@@ -332,9 +339,10 @@ static void explain(const struct transfer *transfer, CURLcode code, struct arena
 		error_set(&reply->error, error_code_of(reply->outcome), "the reply of '%s' is refused: %s", url,
 		          faults[transfer->fault].reason);
 	} else {
-		reply->outcome = outcome_of(code);
-		error_set(&reply->error, error_code_of(reply->outcome), "'%s' cannot be fetched: %s", url,
-		          transfer->detail[0] != 0 ? transfer->detail : curl_easy_strerror(code));
+		const char *advice;
+		reply->outcome = outcome_of(code, &advice);
+		error_set(&reply->error, error_code_of(reply->outcome), "'%s' cannot be fetched: %s%s", url,
+		          transfer->detail[0] != 0 ? transfer->detail : curl_easy_strerror(code), advice);
 	}
 }
 

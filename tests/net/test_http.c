@@ -2,6 +2,7 @@
 #include "core/clock.h"
 #include "net/http.h"
 #include "tests/net/child.h"
+#include "tests/net/fetch.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,62 +14,8 @@
 
 #include <cmocka.h>
 
-enum { BODY_LIMIT = 200000, LIMIT = 700 };
-
 static int port;
 static const char zipped_word[] = "<rss version=\"2.0\">";
-
-/* What a test keeps of a reply. */
-struct seen {
-	int calls;
-	enum http_outcome outcome;
-	enum error_code code;
-	char message[1024];
-	int status;
-	size_t length;
-	char body[8192];
-	char url[512];
-	char etag[64];
-	char last_modified[64];
-	bool moved_permanently;
-	int64_t retry_after;
-};
-
-static void keep(char *place, size_t size, struct bytes text)
-{
-	snprintf(place, size, "%.*s", (int)text.length, text.data == NULL ? "" : text.data);
-}
-
-static void finished(void *context, const struct http_reply *reply)
-{
-	struct seen *seen = context;
-	*seen = (struct seen){.calls = seen->calls + 1,
-	                      .outcome = reply->outcome,
-	                      .code = reply->error.code,
-	                      .status = reply->status,
-	                      .length = reply->body.length,
-	                      .moved_permanently = reply->moved_permanently,
-	                      .retry_after = reply->retry_after};
-	memcpy(seen->message, reply->error.message, sizeof seen->message);
-	keep(seen->body, sizeof seen->body, reply->body);
-	keep(seen->url, sizeof seen->url, reply->url);
-	keep(seen->etag, sizeof seen->etag, http_reply_header(reply, "etag"));
-	keep(seen->last_modified, sizeof seen->last_modified, http_reply_header(reply, "last-modified"));
-}
-
-static struct http_client *client_of(int64_t pause)
-{
-	struct http_client_options options = {.user_agent = BYTES("Soumaa/test (+cm@example.ma)"),
-	                                      .host_pause = pause,
-	                                      .connect_limit = LIMIT,
-	                                      .transfer_limit = LIMIT,
-	                                      .body_limit = BODY_LIMIT,
-	                                      .now = timestamp_of(2026, 11, 24, 12, 0, 0)};
-	struct http_client *client;
-	struct error error;
-	assert_true(http_client_create(&options, &client, &error));
-	return client;
-}
 
 static const char *local(const char *path)
 {
@@ -77,20 +24,10 @@ static const char *local(const char *path)
 	return url;
 }
 
-static void run_one(const struct http_request *request, struct seen *seen)
-{
-	struct http_client *client = client_of(0);
-	*seen = (struct seen){0};
-	http_client_add(client, request, finished, seen);
-	http_client_run(client);
-	http_client_destroy(client);
-	assert_int_equal(seen->calls, 1);
-}
-
 static void fetch(const char *path, struct seen *seen)
 {
 	struct http_request request = {.url = bytes_of(local(path)), .allow_private = true};
-	run_one(&request, seen);
+	fetch_run(&request, seen);
 }
 
 static void test_replies(void **state)
@@ -155,7 +92,7 @@ static void test_replies(void **state)
 			fail_msg("%s: %zu bytes", rows[i].path, seen.length);
 		if ((seen.outcome == HTTP_DONE) != (seen.code == ERROR_NONE))
 			fail_msg("%s: error code %d", rows[i].path, (int)seen.code);
-		if (clock_milliseconds() - start > LIMIT + 1000)
+		if (clock_milliseconds() - start > FETCH_LIMIT + 1000)
 			fail_msg("%s: took %d ms", rows[i].path, (int)(clock_milliseconds() - start));
 	}
 }
@@ -211,7 +148,7 @@ static void read_log(char *place, size_t size)
 {
 	struct seen seen;
 	fetch("/log", &seen);
-	keep(place, size, bytes_of(seen.body));
+	fetch_keep(place, size, bytes_of(seen.body));
 }
 
 static void request_with_secrets(const char *path)
@@ -226,7 +163,7 @@ static void request_with_secrets(const char *path)
 	struct seen seen;
 	fetch("/forget", &seen);
 	request.url = bytes_of(local(path));
-	run_one(&request, &seen);
+	fetch_run(&request, &seen);
 	assert_int_equal(seen.outcome, HTTP_DONE);
 }
 
@@ -289,7 +226,7 @@ static void test_refused_requests(void **state)
 		                               .header_count = rows[i].header != NULL,
 		                               .allow_private = true};
 		struct seen seen;
-		run_one(&request, &seen);
+		fetch_run(&request, &seen);
 		if (seen.outcome != HTTP_NEVER || seen.code != ERROR_CONFIGURATION ||
 		    strstr(seen.message, rows[i].word) == NULL || strstr(seen.message, "canary") != NULL)
 			fail_msg("%s: outcome %d: %s", rows[i].url, (int)seen.outcome, seen.message);
@@ -303,7 +240,7 @@ static void test_private_needs_leave(void **state)
 	(void)state;
 	fetch("/forget", &seen);
 	struct http_request request = {.url = bytes_of(local("/ok?key=canary&b=1"))};
-	run_one(&request, &seen);
+	fetch_run(&request, &seen);
 	assert_int_equal(seen.outcome, HTTP_NEVER);
 	assert_non_null(strstr(seen.message, "/ok?key=...&b=...'"));
 	assert_non_null(strstr(seen.message, "127.0.0.1"));
@@ -315,14 +252,14 @@ static void test_private_needs_leave(void **state)
 /* A connection that a private source left open is not lent to another one. */
 static void test_open_connection_is_not_lent(void **state)
 {
-	struct http_client *client = client_of(0);
+	struct http_client *client = fetch_client(0);
 	struct http_request allowed = {.url = bytes_of(local("/ok")), .allow_private = true};
 	struct seen first = {0}, second = {0};
 	(void)state;
-	http_client_add(client, &allowed, finished, &first);
+	http_client_add(client, &allowed, fetch_finished, &first);
 	http_client_run(client);
 	struct http_request other = {.url = bytes_of(local("/ok"))};
-	http_client_add(client, &other, finished, &second);
+	http_client_add(client, &other, fetch_finished, &second);
 	http_client_run(client);
 	http_client_destroy(client);
 	assert_int_equal(first.outcome, HTTP_DONE);
@@ -350,11 +287,11 @@ static void test_hosts_in_turn(void **state)
 	(void)state;
 	fetch("/forget", &seen[0]);
 	seen[0].calls = 0;
-	struct http_client *client = client_of(PAUSE);
+	struct http_client *client = fetch_client(PAUSE);
 	for (int i = 0; i < HOSTS * TURNS; i++) {
 		snprintf(url, sizeof url, "http://127.0.0.%d:%d/turn/%d", 1 + i % HOSTS, port, i / HOSTS);
 		struct http_request request = {.url = bytes_of(url), .allow_private = true};
-		http_client_add(client, &request, finished, &seen[i]);
+		http_client_add(client, &request, fetch_finished, &seen[i]);
 	}
 	clock_t work = clock();
 	int64_t start = clock_milliseconds();
@@ -391,7 +328,7 @@ static void next_page(void *context, const struct http_reply *reply)
 
 static void test_requests_from_a_reply(void **state)
 {
-	struct chain chain = {client_of(0), 3};
+	struct chain chain = {fetch_client(0), 3};
 	struct http_request request = {.url = bytes_of(local("/ok")), .allow_private = true};
 	(void)state;
 	http_client_add(chain.client, &request, next_page, &chain);
@@ -405,7 +342,7 @@ static void test_nobody_listens(void **state)
 	struct http_request request = {.url = BYTES("http://127.0.0.1:1024/?key=canary"), .allow_private = true};
 	struct seen seen;
 	(void)state;
-	run_one(&request, &seen);
+	fetch_run(&request, &seen);
 	assert_int_equal(seen.outcome, HTTP_LATER);
 	assert_int_equal(seen.code, ERROR_TEMPORARY);
 	assert_null(strstr(seen.message, "canary"));
@@ -413,12 +350,12 @@ static void test_nobody_listens(void **state)
 
 static void test_destroy_unused(void **state)
 {
-	struct http_client *client = client_of(0);
+	struct http_client *client = fetch_client(0);
 	struct http_request request = {.url = bytes_of(local("/ok"))}, bad = {.url = BYTES("x")};
 	struct seen seen = {0};
 	(void)state;
-	http_client_add(client, &request, finished, &seen);
-	http_client_add(client, &bad, finished, &seen);
+	http_client_add(client, &request, fetch_finished, &seen);
+	http_client_add(client, &bad, fetch_finished, &seen);
 	http_client_destroy(client);
 	http_client_destroy(NULL);
 	assert_int_equal(seen.calls, 0);
