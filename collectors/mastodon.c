@@ -357,7 +357,8 @@ static const struct view *reply_view(const struct source *source, const json_t *
 			return &views[i];
 	if (json_is_object(root))
 		return &views[1];
-	return json_is_object(json_object_get(json_array_get(root, 0), "status")) ? &views[MENTIONS] : &views[0];
+	/* A notification has a type; its status is null where it was deleted. */
+	return json_object_get(json_array_get(root, 0), "type") != NULL ? &views[MENTIONS] : &views[0];
 }
 
 static enum collector_outcome parse(const struct source *source, const struct collector_reply *reply,
