@@ -37,6 +37,17 @@ static bool lies_within(struct bytes text, const struct evidence *evidence)
 	       is_boundary(text, evidence->to);
 }
 
+/* Marks that touch become one, the strongest: a reader sees where something was matched, not how the matches nest. */
+static void merge(char *marks, size_t length)
+{
+	for (size_t from = 0, to; from < length; from = to + 1) {
+		char most = MARK_NONE;
+		for (to = from; to < length && marks[to] != MARK_NONE; to++)
+			most = marks[to] > most ? marks[to] : most;
+		memset(marks + from, most, to - from);
+	}
+}
+
 /* The mark of every byte of the field. */
 static char *marks_of(struct arena *arena, const struct record *record, enum field field, struct bytes text)
 {
@@ -51,6 +62,7 @@ static char *marks_of(struct arena *arena, const struct record *record, enum fie
 			if (marks[at] < mark)
 				marks[at] = mark;
 	}
+	merge(marks, text.length);
 	return marks;
 }
 

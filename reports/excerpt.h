@@ -17,8 +17,9 @@ struct excerpt {
 };
 
 /* At most about `limit` bytes of the field, around the first match of a rule (else of a word) where it is
- * longer. Words of the lexicon and matches of rules and queries are pieces of their own; where both cover a
- * character the rule wins. Evidence that does not lie within the field is passed over. In the arena. */
+ * longer. Words of the lexicon and matches of rules and queries are pieces of their own; matches that overlap, lie
+ * inside one another or touch are one piece, a rule's where one of them is. Evidence that does not lie within the
+ * field is passed over. In the arena. */
 struct excerpt excerpt_make(struct arena *arena, const struct record *record, enum field field, size_t limit);
 
 /* All pieces as one text, with "…" where the field was cut; a marked piece stands between `open` and `close`,

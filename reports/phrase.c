@@ -25,20 +25,46 @@ static const struct number_style *number_style(void)
 	return &number_styles[0];
 }
 
+/* The number without its sign. */
+static const char *digits_of(struct arena *arena, int64_t number)
+{
+	if (number < 0)
+		number = number == INT64_MIN ? INT64_MAX : -number;
+	if (number < 1000)
+		return arena_format(arena, "%" PRId64, number).data;
+	return arena_format(arena, "%s%s%03" PRId64, digits_of(arena, number / 1000), number_style()->thousands,
+	                    number % 1000)
+	        .data;
+}
+
+/* With its sign, if any, and unit. Where lines run from the right, a sign would go to the number's other side: there
+ * all of it is one isolate from left to right (Unicode Standard Annex 9, section 2.4), which tree.c turns to markup. */
+static struct bytes with_sign(struct arena *arena, const char *sign, int64_t number, const char *unit)
+{
+	bool isolated = sign[0] != 0 && translation_right_to_left();
+	return arena_format(arena, "%s%s%s%s%s", isolated ? "\u2066" : "", sign, digits_of(arena, number), unit,
+	                    isolated ? "\u2069" : "");
+}
+
+static const char *minus_of(int64_t number)
+{
+	return number < 0 ? "−" : "";
+}
+
+static const char *sign_of(int64_t number)
+{
+	return number > 0 ? "+" : minus_of(number);
+}
+
 struct bytes phrase_number(struct arena *arena, int64_t number)
 {
-	const char *thousands = number_style()->thousands;
-	if (number < 0)
-		return arena_format(arena, "−%s", phrase_number(arena, number == INT64_MIN ? INT64_MAX : -number).data);
-	if (number < 1000)
-		return arena_format(arena, "%" PRId64, number);
-	return arena_format(arena, "%s%s%03" PRId64, phrase_number(arena, number / 1000).data, thousands,
-	                    number % 1000);
+	return with_sign(arena, minus_of(number), number, "");
 }
 
 struct bytes phrase_percent(struct arena *arena, double share)
 {
-	return arena_format(arena, "%s%s", phrase_number(arena, llround(100 * share)).data, number_style()->percent);
+	int64_t percent = llround(100 * share);
+	return with_sign(arena, minus_of(percent), percent, number_style()->percent);
 }
 
 struct bytes phrase_points(struct arena *arena, double points)
@@ -46,7 +72,7 @@ struct bytes phrase_points(struct arena *arena, double points)
 	if (isnan(points))
 		return bytes_of("–");
 	int64_t rounded = llround(points);
-	return arena_format(arena, "%s%s", rounded > 0 ? "+" : "", phrase_number(arena, rounded).data);
+	return with_sign(arena, sign_of(rounded), rounded, "");
 }
 
 struct bytes phrase_change(struct arena *arena, int64_t now, int64_t before)
@@ -58,9 +84,9 @@ struct bytes phrase_change(struct arena *arena, int64_t now, int64_t before)
 	if (now == before)
 		return bytes_of("=");
 	if (now / before >= 10)
-		return arena_format(arena, "×%s", phrase_number(arena, now / before).data);
-	double share = (double)(now - before) / (double)before;
-	return arena_format(arena, "%s%s", share > 0 ? "+" : "", phrase_percent(arena, share).data);
+		return with_sign(arena, "×", now / before, "");
+	int64_t percent = llround(100 * ((double)(now - before) / (double)before));
+	return with_sign(arena, sign_of(percent), percent, number_style()->percent);
 }
 
 /* -- time --------------------------------------------------------------------------------------------- */

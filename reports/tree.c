@@ -45,10 +45,27 @@ xmlNode *tree_add(xmlNode *parent, const char *name, const char *class)
 	return node;
 }
 
-void tree_text(xmlNode *parent, struct bytes text)
+static void add_plain(xmlNode *parent, struct bytes text)
 {
 	if (text.length > 0)
 		held(xmlAddChild(parent, held(xmlNewTextLen(xml(text.data), (int)text.length))));
+}
+
+void tree_text(xmlNode *parent, struct bytes text)
+{
+	static const struct bytes open = BYTES("\u2066"), close = BYTES("\u2069");
+	size_t from;
+	while ((from = bytes_find(text, open)) < text.length) {
+		add_plain(parent, (struct bytes){text.data, from});
+		text = (struct bytes){text.data + from + open.length, text.length - from - open.length};
+		size_t to = bytes_find(text, close);
+		xmlNode *isolate = tree_add(parent, "bdi", NULL);
+		tree_attribute(isolate, "dir", "ltr");
+		add_plain(isolate, (struct bytes){text.data, to});
+		to = to < text.length ? to + close.length : to;
+		text = (struct bytes){text.data + to, text.length - to};
+	}
+	add_plain(parent, text);
 }
 
 xmlNode *tree_add_text(xmlNode *parent, const char *name, const char *class, struct bytes text)

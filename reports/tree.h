@@ -16,6 +16,7 @@ xmlNode *tree_add(xmlNode *parent, const char *name, const char *class);
 /* Adds an element that holds a text. The text has been made safe to show (reports/foreign.h) or is ours. */
 xmlNode *tree_add_text(xmlNode *parent, const char *name, const char *class, struct bytes text);
 
+/* Isolates from left to right (U+2066 to U+2069), which only our own phrases have, become markup. */
 void tree_text(xmlNode *parent, struct bytes text);
 
 /* Values are ours or numbers, never foreign. */

@@ -5,6 +5,7 @@
 #include "reports/mail.h"
 #include "reports/phrase.h"
 #include "reports/translation.h"
+#include "reports/tree.h"
 #include "tests/reports/fixture.h"
 
 #include <math.h>
@@ -138,6 +139,79 @@ static void test_excerpt(void **state)
 	}
 }
 
+/* Matches that overlap, nest or touch are one mark, in lines and on a page alike. */
+static void test_marks(void **state)
+{
+	static const struct {
+		struct {
+			enum evidence_kind kind;
+			size_t from, to;
+		} evidence[3];
+		const char *expected;
+		enum mark mark; /* of the first marked piece */
+	} rows[] = {
+		{{{EVIDENCE_WORD, 0, 8}, {EVIDENCE_RULE, 3, 16}}, "<je porte plainte> demain", MARK_RULE},
+		{{{EVIDENCE_RULE, 3, 16}, {EVIDENCE_WORD, 0, 8}}, "<je porte plainte> demain", MARK_RULE},
+		{{{EVIDENCE_RULE, 0, 16}, {EVIDENCE_WORD, 3, 8}}, "<je porte plainte> demain", MARK_RULE},
+		{{{EVIDENCE_WORD, 0, 16}, {EVIDENCE_RULE, 3, 8}}, "<je porte plainte> demain", MARK_RULE},
+		{{{EVIDENCE_WORD, 0, 3}, {EVIDENCE_WORD, 3, 8}}, "<je porte> plainte demain", MARK_WORD},
+		{{{EVIDENCE_WORD, 0, 8}, {EVIDENCE_WORD, 3, 16}, {EVIDENCE_RULE, 9, 23}},
+	         "<je porte plainte demain>",
+	         MARK_RULE},
+		{{{EVIDENCE_WORD, 0, 2}, {EVIDENCE_RULE, 9, 16}}, "<je> porte <plainte> demain", MARK_WORD},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct evidence evidence[3];
+		struct record record = {.judged = true, .mention.text = BYTES("je porte plainte demain")};
+		for (size_t j = 0; j < 3; j++)
+			evidence[j] = (struct evidence){.kind = rows[i].evidence[j].kind,
+			                                .field = FIELD_TEXT,
+			                                .from = rows[i].evidence[j].from,
+			                                .to = rows[i].evidence[j].to};
+		record.verdict.evidence = evidence;
+		record.verdict.evidence_count = 3;
+		struct excerpt excerpt = excerpt_make(&arena, &record, FIELD_TEXT, 600);
+		check_text(excerpt_text(&arena, &excerpt, "<", ">"), rows[i].expected);
+		for (size_t j = 0; j + 1 < excerpt.count; j++)
+			assert_false(excerpt.pieces[j].mark != MARK_NONE && excerpt.pieces[j + 1].mark != MARK_NONE);
+		for (size_t j = 0; j < excerpt.count; j++)
+			if (excerpt.pieces[j].mark != MARK_NONE) {
+				assert_int_equal(excerpt.pieces[j].mark, rows[i].mark);
+				break;
+			}
+	}
+}
+
+/* A sign stays on the left of its number in a sentence that runs from the right (Unicode Standard Annex 9: isolates),
+ * on a page by markup. */
+static void test_signs(void **state)
+{
+	(void)state;
+	translation_use("ar");
+	check_text(phrase_points(&arena, -40), "\u2066−40\u2069");
+	check_text(phrase_points(&arena, 12), "\u2066+12\u2069");
+	check_text(phrase_points(&arena, 0), "0");
+	check_text(phrase_percent(&arena, -0.08), "\u2066−8%\u2069");
+	check_text(phrase_percent(&arena, 0.08), "8%");
+	check_text(phrase_change(&arena, 92, 100), "\u2066−8%\u2069");
+	check_text(phrase_change(&arena, 125, 100), "\u2066+25%\u2069");
+	check_text(phrase_change(&arena, 1200, 100), "\u2066×12\u2069");
+	check_text(phrase_number(&arena, -12345), "\u2066−12.345\u2069");
+	xmlDoc *document;
+	struct buffer page = {0};
+	xmlNode *body = tree_page(&arena, bytes_of("x"), "", &document);
+	tree_add_text(body, "p", NULL, bytes_of("a \u2066−8%\u2069 b \u2066+1\u2069"));
+	tree_finish(document, &page);
+	struct bytes expected = BYTES("<p>a <bdi dir=\"ltr\">−8%</bdi> b <bdi dir=\"ltr\">+1</bdi></p>");
+	if (bytes_find(buffer_bytes(&page), expected) == page.length)
+		fail_msg("%.*s", (int)page.length, page.data);
+	buffer_finish(&page);
+	translation_use("fr");
+	check_text(phrase_change(&arena, 92, 100), "−8\u202f%");
+	translation_use("en");
+}
+
 static void test_foreign(void **state)
 {
 	(void)state;
@@ -235,6 +309,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_choices, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_status, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_excerpt, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_marks, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_signs, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_foreign, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_languages, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_same_bytes, set_up, tear_down),
