@@ -6,7 +6,11 @@
 #include <stdlib.h>
 #include <xxhash.h>
 
-enum { DAY = 24 * 60 * 60 * 1000, FRESH = 2 * DAY };
+enum {
+	DAY = 24 * 60 * 60 * 1000,
+	FRESH = 2 * DAY,
+	INCIDENT = 2 * DAY, /* so long after its last alert an incident goes on */
+};
 
 /* What was said long ago and collected just now is history, not an alarm. */
 static bool is_fresh(const struct record *record, timestamp from)
@@ -91,6 +95,8 @@ static bool write_mails(struct workplace *workplace, const struct brand *brand, 
 			.from = configuration->mail.from,
 			.recipients = {.items = recipient, .count = 1},
 			.message = buffer_bytes(&message),
+			.thread = bytes_absent(alert->thread) ? mail_message_id(arena, configuration, alert)
+		                                              : alert->thread,
 		};
 		well = store_alert(workplace->store, alert, &mail, error);
 	}
@@ -115,7 +121,9 @@ static bool raise(struct workplace *workplace, const struct brand *brand, enum a
 		.records = records,
 		.record_count = count,
 	};
-	return write_mails(workplace, brand, &alert, arena, error);
+	return store_thread(workplace->store, brand->id, alert.now - INCIDENT, records, count, arena, &alert.thread,
+	                    error) &&
+	       write_mails(workplace, brand, &alert, arena, error);
 }
 
 static bool raise_severity(struct workplace *workplace, const struct brand *brand, struct arena *arena,

@@ -5,6 +5,9 @@
 #include "net/smtp.h"
 #include "reports/mail.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 static bool read_settings(struct workplace *workplace, struct smtp_settings *settings, struct error *error)
 {
 	const struct mail_settings *mail = &workplace->configuration.mail;
@@ -14,26 +17,33 @@ static bool read_settings(struct workplace *workplace, struct smtp_settings *set
 }
 
 /* Keeps a mail that was not taken, and says so: an alert that nobody gets must not be silent. */
-static bool keep_failed(struct workplace *workplace, const struct outbox_item *item, bool never,
+static bool keep_failed(struct workplace *workplace, const struct outbox_item *item, enum smtp_outcome outcome,
                         const struct error *cause, struct error *error)
 {
-	timestamp now = workplace->invocation->now;
-	timestamp next = never ? TIMESTAMP_UNKNOWN : now + backoff_delay(item->mail.id, item->tries + 1) / 5;
+	static const char *const fates[] = {
+		[SMTP_LATER] = "it stays in the outbox and is tried again",
+		[SMTP_NEVER] = "it was refused for good; `soumaa alert --retry` tries it again",
+		[SMTP_BLOCKED] = "all waiting alerts stay in the outbox and are tried again",
+	};
+	timestamp now = workplace->invocation->now, next = now + backoff_delay(item->mail.id, item->tries + 1) / 5;
+	struct bytes sentence = bytes_of(cause->message);
 	workplace->partial = true;
-	invocation_warn(workplace->invocation, "the alert %s was not sent%s: %s", item->mail.id.data,
-	                never ? " and will not be tried again" : "; it stays in the outbox and is tried again",
+	invocation_warn(workplace->invocation, "the alert %s was not sent; %s: %s", item->mail.id.data, fates[outcome],
 	                cause->message);
-	return store_mail_failed(workplace->store, item->number, bytes_of(cause->message), next, now, error);
+	if (outcome == SMTP_BLOCKED)
+		return store_mails_postpone(workplace->store, sentence, next, now, error);
+	return store_mail_failed(workplace->store, item->number, sentence,
+	                         outcome == SMTP_NEVER ? TIMESTAMP_UNKNOWN : next, now, error);
 }
 
 static bool send_one(struct workplace *workplace, const struct smtp_settings *settings, const struct outbox_item *item,
-                     struct error *error)
+                     enum smtp_outcome *outcome, struct error *error)
 {
 	struct error cause = {0};
-	enum smtp_outcome outcome = smtp_send(settings, item->mail.from, item->mail.recipients.items,
-	                                      item->mail.recipients.count, item->mail.message, &cause);
-	if (outcome != SMTP_ACCEPTED)
-		return keep_failed(workplace, item, outcome == SMTP_NEVER, &cause, error);
+	*outcome = smtp_send(settings, item->mail.from, item->mail.recipients.items, item->mail.recipients.count,
+	                     item->mail.message, &cause);
+	if (*outcome != SMTP_ACCEPTED)
+		return keep_failed(workplace, item, *outcome, &cause, error);
 	invocation_say(workplace->invocation, "the alert %s was sent", item->mail.id.data);
 	return store_mail_sent(workplace->store, item->number, workplace->invocation->now, error);
 }
@@ -51,8 +61,10 @@ static bool handle(struct workplace *workplace, const struct outbox_item *items,
 	}
 	if (!read_settings(workplace, &settings, error))
 		return false;
-	for (size_t i = 0; i < count; i++)
-		if (!send_one(workplace, &settings, &items[i], error))
+	/* Where the way is shut, nobody knocks twice: servers lock an account after a few wrong passwords. */
+	enum smtp_outcome outcome = SMTP_ACCEPTED;
+	for (size_t i = 0; i < count && outcome != SMTP_BLOCKED; i++)
+		if (!send_one(workplace, &settings, &items[i], &outcome, error))
 			return false;
 	return true;
 }
@@ -116,10 +128,59 @@ static bool send_test(struct workplace *workplace, struct error *error)
 	return well;
 }
 
+/* -- what a person asks for --------------------------------------------------------------------------- */
+
+/* Makes the mails due that --retry names: a number, or "all" for 0. */
+static bool make_due(struct workplace *workplace, struct error *error)
+{
+	const char *which = invocation_option(workplace->invocation, "retry");
+	bool all = strcmp(which, "all") == 0;
+	char *end;
+	long long number = all ? 0 : strtoll(which, &end, 10);
+	size_t count;
+	if (!all && (number <= 0 || *end != 0))
+		return error_set(error, ERROR_USAGE,
+		                 "--retry '%s': expected 'all' or the number that `soumaa doctor` "
+		                 "gives the mail",
+		                 which);
+	if (!store_mails_retry(workplace->store, number, workplace->invocation->now, &count, error))
+		return false;
+	return all || count > 0 ||
+	       error_set(error, ERROR_NO_INPUT, "no mail %s waits; `soumaa doctor` names those that do", which);
+}
+
+/* With --dry-run the mails are shown and wait as before. */
+static bool retry(struct workplace *workplace, struct error *error)
+{
+	if (!workplace->invocation->dry_run)
+		return make_due(workplace, error) && alert_stage(workplace, error);
+	if (!store_begin(workplace->store, error))
+		return false;
+	bool well = make_due(workplace, error) && alert_stage(workplace, error);
+	store_rollback(workplace->store);
+	return well;
+}
+
+/* Says what waits for a person, each time: it must not be forgotten. */
+static bool say_refused(struct workplace *workplace, struct error *error)
+{
+	int64_t waiting, refused;
+	if (!store_mails_waiting(workplace->store, (struct bytes){0}, &waiting, &refused, error))
+		return false;
+	if (refused > 0)
+		invocation_warn(workplace->invocation,
+		                "mails refused for good: %lld; `soumaa doctor` says why, `soumaa alert --retry all` "
+		                "tries them again",
+		                (long long)refused);
+	return true;
+}
+
 static bool alert_asked(struct workplace *workplace, struct error *error)
 {
-	return invocation_switch(workplace->invocation, "test") ? send_test(workplace, error)
-	                                                        : alert_stage(workplace, error);
+	if (invocation_switch(workplace->invocation, "test"))
+		return send_test(workplace, error);
+	bool again = invocation_option(workplace->invocation, "retry") != NULL;
+	return (again ? retry : alert_stage)(workplace, error) && say_refused(workplace, error);
 }
 
 static bool run(struct invocation *invocation, int *status, struct error *error)
@@ -132,8 +193,10 @@ const struct command command_alert = {
 	.summary = "Sends the alert mails that wait in the outbox",
 	.synopsis = "",
 	.examples = "  soumaa alert --config soumaa.yaml --dry-run     show them\n"
+		    "  soumaa alert --retry all                        try again what was refused\n"
 		    "  soumaa alert --test --brand atlas               send a test mail\n",
-	.options = {{"test", NULL, "send one test mail to the brand's recipients"},
+	.options = {{"retry", "ID", "try this mail now, also if it was refused for good; 'all': every one"},
+                    {"test", NULL, "send one test mail to the brand's recipients"},
                     {"brand", "ID", "the brand of the test mail (else the first)"}},
 	.run = run,
 };

@@ -172,19 +172,44 @@ static void check_sources(struct examination *examination)
 		check_health(examination, &configuration->sources[i], &healths[i]);
 }
 
+/* Why a mail failed; "" where it has not been tried. */
+static const char *sentence_of(const struct outbox_item *item)
+{
+	return bytes_absent(item->sentence) ? "" : item->sentence.data;
+}
+
+static void check_waiting(struct examination *examination, const struct outbox_item *items, size_t count)
+{
+	if (count == 0)
+		note(examination, FINDING_WELL, "outbox", "no mail waits");
+	else if (items[0].tries == 0)
+		note(examination, FINDING_WARNING, "outbox", "mails that wait: %zu; `soumaa alert -v` sends them",
+		     count);
+	else
+		note(examination, FINDING_WARNING, "outbox",
+		     "mails that wait: %zu; `soumaa alert --retry all` tries them now; the last try of mail %lld: %s",
+		     count, (long long)items[0].number, sentence_of(&items[0]));
+}
+
 static void check_outbox(struct examination *examination)
 {
-	struct outbox_item *items;
-	size_t count;
+	struct outbox_item *waiting, *refused;
+	size_t waiting_count, refused_count;
 	struct error error;
+	struct arena *arena = &examination->invocation->arena;
 	if (examination->store == NULL)
 		return;
-	if (!store_outbox(examination->store, INT64_MAX, &examination->invocation->arena, &items, &count, &error))
+	if (!store_outbox(examination->store, INT64_MAX, arena, &waiting, &waiting_count, &error) ||
+	    !store_refused(examination->store, arena, &refused, &refused_count, &error)) {
 		note(examination, FINDING_FAULT, "outbox", "%s", error.message);
-	else if (count > 0)
-		note(examination, FINDING_WARNING, "outbox", "%zu mails wait; `soumaa alert -v` sends them", count);
-	else
-		note(examination, FINDING_WELL, "outbox", "no mail waits");
+		return;
+	}
+	check_waiting(examination, waiting, waiting_count);
+	for (size_t i = 0; i < refused_count; i++)
+		note(examination, FINDING_WARNING, "outbox",
+		     "mail %lld (%s) was refused for good; when that is mended, `soumaa alert --retry %lld`: %s",
+		     (long long)refused[i].number, refused[i].mail.id.data, (long long)refused[i].number,
+		     sentence_of(&refused[i]));
 }
 
 static void examine(struct examination *examination)

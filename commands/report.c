@@ -117,13 +117,15 @@ static bool gather_input(struct order *order, struct digest_input *input, struct
 {
 	char date[TIMESTAMP_TEXT];
 	timestamp from, to;
+	int64_t waiting;
 	timestamp_date(input->from - 1, date);
 	if (!timestamp_day(bytes_of(date), &from, &to))
 		return error_set(error, ERROR_INTERNAL, "no day before %.*s", (int)input->date.length,
 		                 input->date.data);
 	if (!list_day(order, input->brand->id, input->from, input->to, today, error) ||
 	    !list_day(order, input->brand->id, from, to, before, error) || !count_voice(order, input, error) ||
-	    !list_health(order, input, today->arena, error))
+	    !list_health(order, input, today->arena, error) ||
+	    !store_mails_waiting(order->workplace->store, input->brand->id, &waiting, &input->mails_refused, error))
 		return false;
 	input->records = today->records;
 	input->record_count = today->count;

@@ -11,14 +11,15 @@ enum alert_cause {
 
 struct alert {
 	enum alert_cause cause;
-	struct bytes id;    /* unique and stable: the same fact has the same id; the Message-ID is made of it */
-	struct bytes brand; /* id */
-	int level;          /* 1..4: the highest severity of the mentions */
-	timestamp since;    /* first of the mentions */
-	timestamp now;      /* when it was raised */
-	int64_t voices;     /* distinct authors */
-	int64_t within;     /* milliseconds that the voices were counted over */
-	int64_t threshold;  /* what was reached: a severity or a number of voices */
+	struct bytes id;     /* unique and stable: the same fact has the same id; the Message-ID is made of it */
+	struct bytes brand;  /* id */
+	struct bytes thread; /* Message-ID, without brackets, of the first alert of the incident; absent: this one */
+	int level;           /* 1..4: the highest severity of the mentions */
+	timestamp since;     /* first of the mentions */
+	timestamp now;       /* when it was raised */
+	int64_t voices;      /* distinct authors */
+	int64_t within;      /* milliseconds that the voices were counted over */
+	int64_t threshold;   /* what was reached: a severity or a number of voices */
 	const struct record *records; /* all that raised it, the most severe first */
 	size_t record_count;
 };

@@ -137,11 +137,12 @@ static enum smtp_outcome run(char **arguments, int64_t limit, FILE *input, struc
 	close(ends[1]);
 	bool ended = running && wait_for(child, limit, ends[0], said, &status);
 	close(ends[0]);
+	if (!running)
+		return SMTP_BLOCKED;
 	if (ended)
 		return judge(arguments[0], status, said, error);
-	if (running)
-		error_set(error, ERROR_TEMPORARY, "'%s' did not end within %lld seconds", arguments[0],
-		          (long long)limit / 1000);
+	error_set(error, ERROR_TEMPORARY, "'%s' did not end within %lld seconds", arguments[0],
+	          (long long)limit / 1000);
 	return SMTP_LATER;
 }
 

@@ -44,6 +44,7 @@ struct session {
 	struct buffer message; /* what is sent, every line ending with CRLF */
 	size_t sent;
 	bool refused;   /* an address that is not this machine's */
+	bool begun;     /* MAIL was said: what goes wrong from now on may be about this mail */
 	char said[256]; /* by the server, last */
 	char detail[CURL_ERROR_SIZE];
 };
@@ -97,6 +98,19 @@ static size_t hear(char *line, size_t size, size_t count, void *context)
 	if (!bytes_starts_with(said, "221"))
 		snprintf(session->said, sizeof session->said, "%.*s", (int)said.length, said.data);
 	return size * count;
+}
+
+/* Notes when the mail's own part of the session begins (RFC 5321, 3.3). Keeps nothing of what is said: the password
+ * passes here too. */
+static int watch(CURL *easy, curl_infotype kind, char *data, size_t length, void *context)
+{
+	struct session *session = context;
+	(void)easy;
+	if (kind == CURLINFO_HEADER_OUT && bytes_starts_with((struct bytes){data, length}, "MAIL FROM:")) {
+		session->begun = true;
+		session->said[0] = 0;
+	}
+	return 0;
 }
 
 /* For the way without TLS: to this machine only. */
@@ -154,13 +168,16 @@ static void set_mail(struct session *session, struct bytes from, const struct by
 	handle_must(curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, hear));
 	handle_must(curl_easy_setopt(easy, CURLOPT_HEADERDATA, session));
 	handle_must(curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, session->detail));
+	handle_must(curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, watch));
+	handle_must(curl_easy_setopt(easy, CURLOPT_DEBUGDATA, session));
+	handle_must(curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L));
 }
 
 /* The status with which the server has refused the mail itself (one of its addresses, DATA or the text), or 0. */
-static int refusal_of(const struct session *session, CURLcode code)
+static int refusal_of(const struct session *session)
 {
-	int status = atoi(session->said);
-	return status >= 400 && (code == CURLE_SEND_ERROR || session->sent > 0) ? status : 0;
+	int status = session->begun ? atoi(session->said) : 0;
+	return status >= 400 ? status : 0;
 }
 
 static enum error_code error_code_of(const struct session *session, CURLcode code, bool never)
@@ -179,7 +196,7 @@ static enum smtp_outcome judge(const struct session *session, const struct url *
 		return SMTP_ACCEPTED;
 	if (code == CURLE_OUT_OF_MEMORY)
 		memory_exhausted();
-	int refusal = refusal_of(session, code);
+	int refusal = refusal_of(session);
 	bool never = refusal >= 500;
 	const char *reason = refusal != 0              ? session->said
 	                     : session->detail[0] != 0 ? session->detail
@@ -188,7 +205,7 @@ static enum smtp_outcome judge(const struct session *session, const struct url *
 		reason = "smtp+insecure:// is for a relay on this machine only; use smtp:// or smtps://";
 	error_set(error, error_code_of(session, code, never), "the mail server '%s' did not take the mail: %s",
 	          url->whole.data, reason);
-	return never ? SMTP_NEVER : SMTP_LATER;
+	return never ? SMTP_NEVER : session->begun ? SMTP_LATER : SMTP_BLOCKED;
 }
 
 /* How the URL's server is spoken to. NULL with an error where it cannot be. */
@@ -216,7 +233,7 @@ static enum smtp_outcome send_by_server(const struct smtp_settings *settings, st
 	struct arena arena = {0};
 	struct url url;
 	const struct way *way = NULL;
-	enum smtp_outcome outcome = SMTP_LATER;
+	enum smtp_outcome outcome = SMTP_BLOCKED;
 	if (url_parse(settings->url, schemes, &arena, &url, error))
 		way = way_of(&url, settings->user, error);
 	if (way != NULL) {
@@ -243,7 +260,7 @@ static enum smtp_outcome send_by_program(const struct smtp_settings *settings, s
 	struct bytes path = {url.data + sizeof program_prefix - 1, url.length - (sizeof program_prefix - 1)};
 	if (!bytes_starts_with(path, "/") || memchr(path.data, 0, path.length) != NULL) {
 		error_set(error, ERROR_CONFIGURATION, "mail.url: expected sendmail:///path/of/sendmail");
-		return SMTP_LATER;
+		return SMTP_BLOCKED;
 	}
 	struct arena arena = {0};
 	enum smtp_outcome outcome = sendmail_send(arena_copy(&arena, path).data, settings->transfer_limit, from,

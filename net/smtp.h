@@ -17,9 +17,11 @@ struct smtp_settings {
 
 enum smtp_outcome {
 	SMTP_ACCEPTED, /* the server has taken responsibility (250 after the data) */
-	SMTP_LATER, /* try again: 4xx, no connection, time-out; and all that is mended without touching the mail, such
-	               as a wrong password, certificate or mail.url: then it must go out */
+	SMTP_LATER, /* this mail must wait: the server said 4xx to it, or the connection broke while it was handed over
+	             */
 	SMTP_NEVER, /* this mail is refused for good: 5xx to its addresses or its text, or what is no address */
+	SMTP_BLOCKED, /* the way is shut to every mail: no connection, TLS or password refused, a wrong mail.url; it is
+	                 mended without touching the mail, which then must go out */
 };
 
 /* Sends one message (RFC 5322) from one address to several: to all of them, or to none where the server refuses one, so

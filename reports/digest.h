@@ -22,6 +22,7 @@ struct digest_input {
 	size_t before_count;
 	const struct health *healths; /* of the brand's sources and of those without a brand */
 	size_t health_count;
+	int64_t mails_refused; /* alert mails of the brand that no server takes and that reached nobody */
 	int64_t share_of_voice[DIGEST_BRANDS]; /* mentions of the brand and of its first 7 competitors; -1: not known */
 };
 

@@ -122,6 +122,14 @@ void facts_lost(struct arena *arena, const struct digest *digest, struct facts *
 		                                        "%s items could not be read and were kept apart.",
 		                                        (unsigned long)rejects),
 		                        phrase_number(arena, rejects).data));
+	if (digest->input->mails_refused > 0)
+		add(facts,
+		    arena_format(
+			    arena,
+			    translate_count("%s alert mail was refused and reached nobody; `soumaa doctor` says why.",
+		                            "%s alert mails were refused and reached nobody; `soumaa doctor` says why.",
+		                            (unsigned long)digest->input->mails_refused),
+			    phrase_number(arena, digest->input->mails_refused).data));
 	if (digest->today.unjudged > 0)
 		add(facts, arena_format(arena,
 		                        translate_count("%s mention has no verdict yet and counts in no sentiment.",

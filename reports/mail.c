@@ -126,11 +126,31 @@ static void set_addresses(GMimeMessage *message, struct arena *arena, const stru
 		                           string_of(arena, brand->recipients.items[i]));
 }
 
+struct bytes mail_message_id(struct arena *arena, const struct configuration *configuration, const struct alert *alert)
+{
+	return arena_format(arena, "%s@%s", token_of(arena, alert->id),
+	                    string_of(arena, domain_of(configuration->mail.from)));
+}
+
+/* A follow-up answers the first alert of its incident, which answers nothing: so both fields name it alone (RFC 5322,
+ * section 3.6.4). */
+static void set_thread(GMimeMessage *message, struct arena *arena, const struct alert *alert, struct bytes own)
+{
+	if (bytes_absent(alert->thread) || bytes_equal(alert->thread, own))
+		return;
+	const char *first = arena_format(arena, "<%s>", string_of(arena, alert->thread)).data;
+	set_header(message, "In-Reply-To", first);
+	set_header(message, "References", first);
+}
+
+/* From, To, Subject, Date, Message-ID, In-Reply-To, References: RFC 5322, section 3.6; MIME-Version and the
+ * Content-fields, which GMime adds: RFC 2045. Auto-Submitted, so that no absence note answers: RFC 3834, section 5.
+ * List-Id, to sort by: RFC 2919. The level, to filter by, has a name of our own without "X-": RFC 6648, section 3. */
 static void set_headers(GMimeMessage *message, struct arena *arena, const struct configuration *configuration,
                         const struct brand *brand, const struct alert *alert)
 {
 	const char *host = string_of(arena, domain_of(configuration->mail.from));
-	const char *brand_token = token_of(arena, brand->id);
+	struct bytes id = mail_message_id(arena, configuration, alert);
 	set_addresses(message, arena, configuration, brand);
 	set_subject(message, arena, brand, alert);
 	GDateTime *date = g_date_time_new_from_unix_utc(alert->now / 1000);
@@ -138,11 +158,11 @@ static void set_headers(GMimeMessage *message, struct arena *arena, const struct
 		g_mime_message_set_date(message, date);
 		g_date_time_unref(date);
 	}
-	g_mime_message_set_message_id(message, arena_format(arena, "%s@%s", token_of(arena, alert->id), host).data);
+	g_mime_message_set_message_id(message, id.data);
+	set_thread(message, arena, alert, id);
 	set_header(message, "Auto-Submitted", "auto-generated");
-	set_header(message, "List-Id", arena_format(arena, "<%s.soumaa.%s>", brand_token, host).data);
-	set_header(message, "X-Soumaa-Brand", brand_token);
-	set_header(message, "X-Soumaa-Level", arena_format(arena, "%d", alert->level).data);
+	set_header(message, "List-Id", arena_format(arena, "<%s.soumaa.%s>", token_of(arena, brand->id), host).data);
+	set_header(message, "Soumaa-Level", arena_format(arena, "%d", alert->level).data);
 }
 
 /* -- parts -------------------------------------------------------------------------------------------- */

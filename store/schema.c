@@ -129,6 +129,10 @@ static const char *const steps[] = {
 	" mail INTEGER NOT NULL REFERENCES outbox (number),"
 	" PRIMARY KEY (mention, mail)"
 	") STRICT, WITHOUT ROWID;",
+
+	/* thread: the Message-ID of the first alert of the incident. */
+	"ALTER TABLE outbox ADD COLUMN thread TEXT;"
+	"CREATE INDEX alert_mentions_mail ON alert_mentions (mail, mention);",
 };
 
 enum { VERSION = sizeof steps / sizeof steps[0] };

@@ -33,6 +33,9 @@
 	"  OR instr(lower(coalesce(m.title, '')), lower(?9)) > 0"                                                      \
 	"  OR instr(lower(coalesce(m.author, '')), lower(?9)) > 0)"
 
+/* The columns of a mail, in the order of outbox.c. */
+#define MAIL_COLUMNS "number, id, brand, cause, level, sender, recipients, message, thread, tries, failed, error"
+
 #define FROM_DAYS " FROM mentions AS m" RECORD_JOINS " WHERE ?1 IS NULL AND m.day >= ?2 AND m.day < ?3" FILTER
 #define FROM_BRAND_DAYS                                                                                                \
 	" FROM verdict_brands AS b CROSS JOIN mentions AS m ON m.number = b.mention" RECORD_JOINS                      \
@@ -169,18 +172,34 @@ const char *const statements[STATEMENTS] = {
 		" CROSS JOIN mentions AS m ON m.number = voice.number" RECORD_JOINS " ORDER BY m.first_seen, m.number",
 	[STATEMENT_ALERT_MENTION_ADD] = "INSERT OR IGNORE INTO alert_mentions (mail, mention)"
 					" SELECT number, ?2 FROM outbox WHERE id = ?1",
+	/* ?3 clusters, ?4 topics: JSON arrays. */
+	[STATEMENT_ALERT_THREAD] =
+		"SELECT o.thread FROM outbox AS o CROSS JOIN alert_mentions AS told ON told.mail = o.number"
+		" CROSS JOIN mentions AS m ON m.number = told.mention"
+		" WHERE o.brand = ?1 AND o.cause IN ('severity', 'voices') AND o.raised >= ?2 AND o.thread IS NOT NULL"
+		" AND (coalesce(m.copy_of, m.number) IN (SELECT value FROM json_each(?3)) OR EXISTS"
+		"  (SELECT 1 FROM verdict_risks AS risk WHERE risk.mention = m.number"
+		"   AND risk.topic IN (SELECT value FROM json_each(?4))))"
+		" ORDER BY o.raised DESC, o.number DESC LIMIT 1",
 	[STATEMENT_ALERT_LAST] = "SELECT max(raised) FROM outbox WHERE brand = ?1 AND cause = ?2",
 	[STATEMENT_MAIL_ADD] =
-		"INSERT INTO outbox (id, brand, cause, level, sender, recipients, message, raised, next_try)"
-		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8) ON CONFLICT (id) DO NOTHING",
-	[STATEMENT_MAIL_DUE] = "SELECT number, id, brand, cause, level, sender, recipients, message, tries FROM outbox"
-			       " INDEXED BY outbox_unsent"
-			       " WHERE sent IS NULL AND next_try <= ?1 ORDER BY number",
+		"INSERT INTO outbox (id, brand, cause, level, sender, recipients, message, thread, raised, next_try)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9) ON CONFLICT (id) DO NOTHING",
+	/* What failed less often goes first, so that a mail on which the server hangs up holds nothing else up. */
+	[STATEMENT_MAIL_DUE] = "SELECT " MAIL_COLUMNS " FROM outbox INDEXED BY outbox_unsent"
+			       " WHERE sent IS NULL AND next_try <= ?1 ORDER BY tries, number",
+	[STATEMENT_MAIL_REFUSED] = "SELECT " MAIL_COLUMNS " FROM outbox INDEXED BY outbox_unsent"
+				   " WHERE sent IS NULL AND next_try IS NULL ORDER BY number",
 	[STATEMENT_MAIL_SENT] = "UPDATE outbox SET sent = ?2, tries = tries + 1, error = NULL, next_try = NULL"
 				" WHERE number = ?1 AND sent IS NULL",
 	[STATEMENT_MAIL_FAILED] = "UPDATE outbox SET error = ?2, next_try = ?3, failed = ?4, tries = tries + 1"
 				  " WHERE number = ?1 AND sent IS NULL",
-	[STATEMENT_MAIL_WAITING] = "SELECT count(next_try), count(*) - count(next_try) FROM outbox WHERE sent IS NULL",
+	[STATEMENT_MAIL_POSTPONE] = "UPDATE outbox SET error = ?1, next_try = ?2, failed = ?3, tries = tries + 1"
+				    " WHERE sent IS NULL AND next_try < ?2",
+	[STATEMENT_MAIL_RETRY] = "UPDATE outbox SET next_try = ?2 WHERE sent IS NULL AND (?1 IS NULL OR number = ?1)"
+				 " RETURNING number",
+	[STATEMENT_MAIL_WAITING] = "SELECT count(next_try), count(*) - count(next_try) FROM outbox"
+				   " WHERE sent IS NULL AND (?1 IS NULL OR brand = ?1)",
 
 	/* -- reading -- */
 	[STATEMENT_LIST] = "SELECT " RECORD_COLUMNS FROM_DAYS " ORDER BY m.day, m.number LIMIT ?10",

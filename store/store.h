@@ -87,6 +87,7 @@ struct outgoing {
 	struct bytes from;
 	struct yaml_list recipients;
 	struct bytes message; /* composed, CRLF */
+	struct bytes thread;  /* Message-ID of the first alert of the incident, this one's or an earlier one's */
 };
 
 /* Begins and ends a transaction around several calls below. A rollback is safe at any time. */
@@ -109,6 +110,11 @@ bool store_negative(struct store *store, struct bytes brand, timestamp from, tim
 /* Writes a mail into the outbox and marks the mentions as told of. */
 bool store_alert(struct store *store, const struct alert *alert, const struct outgoing *mail, struct error *error);
 
+/* The thread of the brand's last alert since `from` that told of the same incident: of a copy of one of the records, or
+ * of one of their risk topics. Absent where there is none. */
+bool store_thread(struct store *store, struct bytes brand, timestamp from, const struct record *records, size_t count,
+                  struct arena *arena, struct bytes *thread, struct error *error);
+
 /* When the last alert of this cause was raised for the brand; TIMESTAMP_UNKNOWN where there is none. */
 bool store_last_alert(struct store *store, struct bytes brand, enum alert_cause cause, timestamp *at,
                       struct error *error);
@@ -119,18 +125,34 @@ struct outbox_item {
 	int64_t number;
 	struct outgoing mail;
 	int64_t tries;
+	timestamp failed;      /* the last time that it failed; TIMESTAMP_UNKNOWN: never */
+	struct bytes sentence; /* why, then */
 };
 
-/* Unsent mails whose next try is due at `now`, oldest first. */
+/* Unsent mails whose next try is due at `now`, those that failed least first, then the oldest. */
 bool store_outbox(struct store *store, timestamp now, struct arena *arena, struct outbox_item **items, size_t *count,
                   struct error *error);
+
+/* Mails that were refused for good and that a person must look at, oldest first. */
+bool store_refused(struct store *store, struct arena *arena, struct outbox_item **items, size_t *count,
+                   struct error *error);
+
 bool store_mail_sent(struct store *store, int64_t number, timestamp now, struct error *error);
 /* next_try TIMESTAMP_UNKNOWN: never by itself, a person must look (shown by `doctor`). */
 bool store_mail_failed(struct store *store, int64_t number, struct bytes sentence, timestamp next_try, timestamp now,
                        struct error *error);
 
-/* Mails that are not sent: those that will be tried again, and those that a person must look at. */
-bool store_mails_waiting(struct store *store, int64_t *waiting, int64_t *stuck, struct error *error);
+/* No mail can go before `next_try`: the waiting ones have failed, all at once. */
+bool store_mails_postpone(struct store *store, struct bytes sentence, timestamp next_try, timestamp now,
+                          struct error *error);
+
+/* Makes an unsent mail due at `now`, also one that was refused for good; number 0: all of them. `*count`: how many. */
+bool store_mails_retry(struct store *store, int64_t number, timestamp now, size_t *count, struct error *error);
+
+/* Mails of a brand (absent: of all) that are not sent: those that will be tried again, and those that a person must
+ * look at. */
+bool store_mails_waiting(struct store *store, struct bytes brand, int64_t *waiting, int64_t *refused,
+                         struct error *error);
 
 /* -- reading ------------------------------------------------------------------------------------------ */
 

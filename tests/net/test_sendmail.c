@@ -126,7 +126,7 @@ static void test_no_program(void **state)
 	for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++) {
 		struct error error = {0};
 		struct smtp_settings settings = {.url = bytes_of(urls[i])};
-		CHECK_INT(smtp_send(&settings, to, &to, 1, message, &error), SMTP_LATER, "%s", urls[i]);
+		CHECK_INT(smtp_send(&settings, to, &to, 1, message, &error), SMTP_BLOCKED, "%s", urls[i]);
 		CHECK_INT(error.code, ERROR_CONFIGURATION, "%s", urls[i]);
 		if (strstr(error.message, "mail.url") == NULL)
 			fail_msg("%s: '%s'", urls[i], error.message);

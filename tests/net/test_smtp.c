@@ -89,33 +89,33 @@ static void test_ways(void **state)
 		{"TLS from the start", "smtps://127.0.0.2", "soumaa", "canary word", SMTP_ACCEPTED, ERROR_NONE,
 	         "tls AUTH PLAIN soumaa right", "plain"},
 		{"no user", "smtp://127.0.0.1", NULL, NULL, SMTP_ACCEPTED, ERROR_NONE, "tls DATA", "AUTH"},
-		{"wrong password", "smtp://127.0.0.1", "soumaa", "canary", SMTP_LATER, ERROR_CONFIGURATION, "wrong",
+		{"wrong password", "smtp://127.0.0.1", "soumaa", "canary", SMTP_BLOCKED, ERROR_CONFIGURATION, "wrong",
 	         "MAIL"},
-		{"password server is busy", "smtp://127.0.0.1", "busy", "canary word", SMTP_LATER, ERROR_CONFIGURATION,
-	         "AUTH PLAIN busy", "MAIL"},
-		{"another host's certificate", "smtp://127.0.0.3", "soumaa", "canary word", SMTP_LATER,
+		{"password server is busy", "smtp://127.0.0.1", "busy", "canary word", SMTP_BLOCKED,
+	         ERROR_CONFIGURATION, "AUTH PLAIN busy", "MAIL"},
+		{"another host's certificate", "smtp://127.0.0.3", "soumaa", "canary word", SMTP_BLOCKED,
 	         ERROR_CONFIGURATION, "plain STARTTLS", "AUTH"},
-		{"expired certificate", "smtp://127.0.0.4", "soumaa", "canary word", SMTP_LATER, ERROR_CONFIGURATION,
+		{"expired certificate", "smtp://127.0.0.4", "soumaa", "canary word", SMTP_BLOCKED, ERROR_CONFIGURATION,
 	         "plain STARTTLS", "AUTH"},
-		{"unknown certificate", "smtp://127.0.0.5", "soumaa", "canary word", SMTP_LATER, ERROR_CONFIGURATION,
+		{"unknown certificate", "smtp://127.0.0.5", "soumaa", "canary word", SMTP_BLOCKED, ERROR_CONFIGURATION,
 	         "plain STARTTLS", "AUTH"},
-		{"STARTTLS taken away", "smtp://127.0.0.6", "soumaa", "canary word", SMTP_LATER, ERROR_CONFIGURATION,
+		{"STARTTLS taken away", "smtp://127.0.0.6", "soumaa", "canary word", SMTP_BLOCKED, ERROR_CONFIGURATION,
 	         ".", "AUTH"},
-		{"STARTTLS refused", "smtp://127.0.0.7", "soumaa", "canary word", SMTP_LATER, ERROR_CONFIGURATION,
+		{"STARTTLS refused", "smtp://127.0.0.7", "soumaa", "canary word", SMTP_BLOCKED, ERROR_CONFIGURATION,
 	         "plain STARTTLS", "AUTH"},
-		{"TLS where there is none", "smtps://127.0.0.6", "soumaa", "canary word", SMTP_LATER, ERROR_TEMPORARY,
+		{"TLS where there is none", "smtps://127.0.0.6", "soumaa", "canary word", SMTP_BLOCKED, ERROR_TEMPORARY,
 	         ".", "AUTH"},
 		{"plain relay on this machine", "smtp+insecure://127.0.0.8", NULL, NULL, SMTP_ACCEPTED, ERROR_NONE,
 	         "plain DATA", "STARTTLS"},
-		{"plain relay and a password", "smtp+insecure://127.0.0.6", "soumaa", "canary word", SMTP_LATER,
+		{"plain relay and a password", "smtp+insecure://127.0.0.6", "soumaa", "canary word", SMTP_BLOCKED,
 	         ERROR_CONFIGURATION, ".", "AUTH"},
-		{"plain relay elsewhere", "smtp+insecure://192.0.2.1", NULL, NULL, SMTP_LATER, ERROR_CONFIGURATION, ".",
+		{"plain relay elsewhere", "smtp+insecure://192.0.2.1", NULL, NULL, SMTP_BLOCKED, ERROR_CONFIGURATION,
+	         ".", "MAIL"},
+		{"no service", "smtp+insecure://127.0.0.9", NULL, NULL, SMTP_BLOCKED, ERROR_TEMPORARY, ".", "MAIL"},
+		{"nobody there", "smtps://127.0.0.10", NULL, NULL, SMTP_BLOCKED, ERROR_TEMPORARY, ".", "MAIL"},
+		{"a user in the URL", "smtp://u:canary@127.0.0.1", NULL, NULL, SMTP_BLOCKED, ERROR_CONFIGURATION, ".",
 	         "MAIL"},
-		{"no service", "smtp+insecure://127.0.0.9", NULL, NULL, SMTP_LATER, ERROR_TEMPORARY, ".", "MAIL"},
-		{"nobody there", "smtps://127.0.0.10", NULL, NULL, SMTP_LATER, ERROR_TEMPORARY, ".", "MAIL"},
-		{"a user in the URL", "smtp://u:canary@127.0.0.1", NULL, NULL, SMTP_LATER, ERROR_CONFIGURATION, ".",
-	         "MAIL"},
-		{"another scheme", "http://127.0.0.1", NULL, NULL, SMTP_LATER, ERROR_CONFIGURATION, ".", "MAIL"},
+		{"another scheme", "http://127.0.0.1", NULL, NULL, SMTP_BLOCKED, ERROR_CONFIGURATION, ".", "MAIL"},
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -196,7 +196,7 @@ static void test_hostile_url(void **state)
 		struct mail mail = plain_mail;
 		struct error error;
 		mail.path = rows[i];
-		CHECK_INT(send_mail(&mail, &error), SMTP_LATER, "%s", rows[i]);
+		CHECK_INT(send_mail(&mail, &error), SMTP_BLOCKED, "%s", rows[i]);
 		CHECK_INT(error.code, ERROR_CONFIGURATION, "%s", rows[i]);
 		assert_string_equal(server_log, ".\n");
 	}

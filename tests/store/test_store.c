@@ -343,6 +343,117 @@ static void a_mail_is_written_once_and_told_of(void **state)
 	assert_int_equal(count, 0);
 }
 
+/* Mails 1 to `count`, due at NOW; mail n has the id "n". */
+static void add_mails(struct fixture *fixture, const struct alert *alert, size_t count)
+{
+	struct bytes recipient = BYTES("a@b");
+	for (size_t i = 1; i <= count; i++) {
+		char id[8];
+		snprintf(id, sizeof id, "%zu", i);
+		struct outgoing mail = {.id = bytes_of(id),
+		                        .brand = alert->brand,
+		                        .cause = alert->cause,
+		                        .level = 3,
+		                        .from = BYTES("s@s"),
+		                        .recipients = {&recipient, NULL, 1},
+		                        .message = BYTES("x"),
+		                        .thread = BYTES("first@s")};
+		assert_true(store_alert(fixture->store, alert, &mail, &fixture->error));
+	}
+}
+
+/* The numbers of the mails that are due, in their order. */
+static void expect_due(struct fixture *fixture, timestamp now, const char *expected)
+{
+	struct outbox_item *items;
+	size_t count;
+	char numbers[64] = "";
+	assert_true(store_outbox(fixture->store, now, &fixture->arena, &items, &count, &fixture->error));
+	for (size_t i = 0; i < count; i++)
+		snprintf(numbers + strlen(numbers), 8, "%lld ", (long long)items[i].number);
+	assert_string_equal(numbers, expected);
+}
+
+static void what_fails_waits_and_what_is_refused_can_be_tried_again(void **state)
+{
+	struct fixture *fixture = *state;
+	struct bytes no = BYTES("no");
+	struct alert alert = {.cause = ALERT_VOICES, .brand = BYTES("atlas"), .now = NOW};
+	struct outbox_item *items;
+	int64_t waiting, refused;
+	size_t count;
+	add_mails(fixture, &alert, 4);
+	/* What failed goes behind the others; what was refused waits for a person. */
+	assert_true(store_mail_failed(fixture->store, 1, no, NOW + 10, NOW, &fixture->error));
+	assert_true(store_mail_failed(fixture->store, 2, no, TIMESTAMP_UNKNOWN, NOW, &fixture->error));
+	expect_due(fixture, NOW, "3 4 ");
+	expect_due(fixture, NOW + 10, "3 4 1 ");
+	assert_true(store_mails_waiting(fixture->store, alert.brand, &waiting, &refused, &fixture->error));
+	assert_int_equal(waiting, 3);
+	assert_int_equal(refused, 1);
+	assert_true(
+		store_mails_waiting(fixture->store, (struct bytes)BYTES("other"), &waiting, &refused, &fixture->error));
+	assert_int_equal(waiting + refused, 0);
+	assert_true(store_refused(fixture->store, &fixture->arena, &items, &count, &fixture->error));
+	assert_int_equal(count, 1);
+	assert_int_equal(items[0].number, 2);
+	assert_true(items[0].failed == NOW && bytes_equal(items[0].sentence, no));
+	/* All that waits, and no more, is put off at once; never to an earlier time. */
+	assert_true(store_mails_postpone(fixture->store, no, NOW + 5, NOW, &fixture->error));
+	expect_due(fixture, NOW + 4, "");
+	expect_due(fixture, NOW + 5, "3 4 ");
+	expect_due(fixture, NOW + 10, "1 3 4 ");
+	/* A person wants one, then all. */
+	assert_true(store_mails_retry(fixture->store, 2, NOW, &count, &fixture->error));
+	assert_int_equal(count, 1);
+	expect_due(fixture, NOW, "2 ");
+	assert_true(store_mail_sent(fixture->store, 2, NOW, &fixture->error));
+	assert_true(store_mails_retry(fixture->store, 2, NOW, &count, &fixture->error));
+	assert_int_equal(count, 0);
+	assert_true(store_mails_retry(fixture->store, 0, NOW, &count, &fixture->error));
+	assert_int_equal(count, 3);
+	expect_due(fixture, NOW, "1 3 4 ");
+}
+
+/* An incident: the brand, a copy or a topic, and not too long ago. */
+static void an_incident_has_one_thread(void **state)
+{
+	static const struct {
+		const char *what;
+		struct bytes brand;
+		timestamp from;
+		int64_t cluster;
+		enum topic topic;
+		bool found;
+	} rows[] = {
+		{"a copy", BYTES("atlas"), NOW, 1, TOPIC_PRICE, true},
+		{"a topic", BYTES("atlas"), NOW, 77, TOPIC_FRAUD, true},
+		{"neither", BYTES("atlas"), NOW, 77, TOPIC_PRICE, false},
+		{"too long ago", BYTES("atlas"), NOW + 1, 1, TOPIC_FRAUD, false},
+		{"another brand", BYTES("tilimat"), NOW, 1, TOPIC_FRAUD, false},
+	};
+	struct fixture *fixture = *state;
+	struct record *records;
+	size_t count;
+	add(fixture, "a", "fraude");
+	poll_at(fixture, NOW);
+	judge(fixture, 1, SENTIMENT_NEGATIVE, 3);
+	assert_true(store_alarming(fixture->store, rows[0].brand, 3, NOW, NOW + 1, &fixture->arena, &records, &count,
+	                           &fixture->error));
+	struct alert alert = {
+		.cause = ALERT_SEVERITY, .brand = rows[0].brand, .now = NOW, .records = records, .record_count = count};
+	add_mails(fixture, &alert, 1);
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct record record = {.cluster = rows[i].cluster, .verdict = {.risk_count = 1}};
+		struct bytes thread;
+		record.verdict.risks[0].topic = rows[i].topic;
+		assert_true(store_thread(fixture->store, rows[i].brand, rows[i].from, &record, 1, &fixture->arena,
+		                         &thread, &fixture->error));
+		if (bytes_equal_string(thread, "first@s") != rows[i].found)
+			fail_msg("%s: '%s'", rows[i].what, bytes_absent(thread) ? "" : thread.data);
+	}
+}
+
 static void the_cursor_moves_with_success_only(void **state)
 {
 	struct fixture *fixture = *state;
@@ -509,6 +620,8 @@ static void plans_use_their_indexes(void **state)
 		{STATEMENT_ALARMING, "verdict_brands_seen"},
 		{STATEMENT_NEGATIVE, "verdict_brands_seen"},
 		{STATEMENT_MAIL_DUE, "outbox_unsent"},
+		{STATEMENT_MAIL_REFUSED, "outbox_unsent"},
+		{STATEMENT_ALERT_THREAD, "alert_mentions_mail"},
 		{STATEMENT_ALERT_LAST, "outbox_raised"},
 		{STATEMENT_SOURCE_HEALTH, "mentions_seen"},
 	};
@@ -545,6 +658,8 @@ int main(void)
 		WITH_STORE(copies_share_a_cluster),
 		WITH_STORE(lists_are_narrowed),
 		WITH_STORE(a_mail_is_written_once_and_told_of),
+		WITH_STORE(what_fails_waits_and_what_is_refused_can_be_tried_again),
+		WITH_STORE(an_incident_has_one_thread),
 		WITH_STORE(the_cursor_moves_with_success_only),
 		WITH_STORE(a_rollback_and_a_full_disk_leave_the_old_state),
 		WITH_STORE(what_cannot_be_opened_is_refused),
