@@ -253,6 +253,8 @@ size_t markup_reference(struct bytes text, size_t at, uint32_t *code_point)
 	while (end < text.length && end - from <= ENTITY_NAME_LENGTH &&
 	       (is_letter(text.data[end]) || is_digit(text.data[end])))
 		end++;
+	if (end == from)
+		return 0;
 	const struct entity *entity = entity_find(part(text, from, end));
 	if (entity == NULL)
 		return 0;

@@ -1,6 +1,8 @@
 /* JSON: written by a small writer onto a buffer, read by jansson. */
 #include "core/json.h"
 
+#include "core/limits.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -86,9 +88,11 @@ void json_write_number(struct buffer *out, double number, int decimals)
 	buffer_append(out, minus_zero ? text + 1 : text, (size_t)(minus_zero ? 1 : length));
 }
 
-static bool too_deep(struct bytes text)
+/* Looks at the brackets and commas outside strings before any value is made: each may cost a hundred times its byte.
+ * Returns which limit is passed, or NULL. */
+static const char *beyond_limits(struct bytes text)
 {
-	int depth = 0;
+	int depth = 0, values = 0;
 	bool string = false;
 	for (size_t i = 0; i < text.length; i++) {
 		char c = text.data[i];
@@ -96,18 +100,23 @@ static bool too_deep(struct bytes text)
 			i++;
 		else if (c == '"')
 			string = !string;
-		else if (!string && (c == '[' || c == '{') && ++depth > 64)
-			return true;
-		else if (!string && (c == ']' || c == '}'))
+		else if (string)
+			continue;
+		else if (c == ']' || c == '}')
 			depth--;
+		else if ((c == '[' || c == '{') && ++depth > LIMIT_JSON_DEPTH)
+			return "nested too deep";
+		else if ((c == '[' || c == '{' || c == ',') && ++values > LIMIT_JSON_VALUES)
+			return "too many values";
 	}
-	return false;
+	return NULL;
 }
 
 json_t *json_parse(struct bytes text, char problem[static JSON_ERROR_TEXT_LENGTH])
 {
-	if (too_deep(text)) {
-		snprintf(problem, JSON_ERROR_TEXT_LENGTH, "nested deeper than 64 levels");
+	const char *limit = beyond_limits(text);
+	if (limit != NULL) {
+		snprintf(problem, JSON_ERROR_TEXT_LENGTH, "%s", limit);
 		return NULL;
 	}
 	json_error_t fault;

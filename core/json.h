@@ -17,7 +17,8 @@ void json_write_name(struct buffer *out, const char *name);
 void json_write_number(struct buffer *out, double number, int decimals);
 
 /* Parses one value; NULL with a sentence in `problem` (room: JSON_ERROR_TEXT_LENGTH). Duplicate keys are
- * refused, a depth above 64 too, text behind the value too. The caller calls json_decref. */
+ * refused; so are a depth above LIMIT_JSON_DEPTH, more than LIMIT_JSON_VALUES values and text behind the value. The
+ * caller calls json_decref. */
 json_t *json_parse(struct bytes text, char problem[static JSON_ERROR_TEXT_LENGTH]);
 
 /* A member as bytes that live as long as the object: absent where it is missing, null or no string. */

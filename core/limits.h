@@ -28,6 +28,8 @@ enum {
 	LIMIT_XML_NAME = 128,           /* of an element or attribute; longer ones are dropped */
 	LIMIT_XML_ATTRIBUTES = 64,      /* of one element; further ones are dropped */
 	LIMIT_XML_ELEMENTS = 200000,    /* of one reply; the rest is left out */
+	LIMIT_JSON_DEPTH = 64,          /* brackets inside one another */
+	LIMIT_JSON_VALUES = 500000,     /* values, more or less: brackets and commas */
 	LIMIT_MENTION_LINE = 1 << 20,   /* a line of JSON Lines */
 	LIMIT_TEXT = 256 << 10,         /* a mention's text in the store */
 	LIMIT_TITLE = 4 << 10,

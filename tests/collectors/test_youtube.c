@@ -122,12 +122,11 @@ static const struct {
 	{"asked for as HTML", "https://y/comments?part=snippet",
          COMMENTS(COMMENT("c", "\"textDisplay\":\"1 &lt; 2<br>&amp; <b>x</b>\"")), "c||||1 < 2\n& x\n", 0},
 	{"videos of a search, not channels", NULL,
-         SEARCH(FOUND("{\"channelId\":\"UC\"}",
-                      "\"title\":\"c\"") "," FOUND("{\"videoId\":\"v\"}", "\"title\":\"a &amp; "
-                                                                          "b\",\"description\":\"d\",\"channelTitle\":"
-                                                                          "\"C\"") "," FOUND("{\"videoId\":\"w\"}",
-                                                                                             "\"title\":\"only\","
-                                                                                             "\"description\":\" \"")),
+         SEARCH(FOUND("{\"channelId\":\"UC\"}", "\"title\":\"c\"") "," FOUND(
+		 "{\"videoId\":\"v\"}", "\"title\":\"a &amp; "
+					"b\",\"description\":\"d\",\"channelTitle\":"
+					"\"C\"") "," FOUND("{\"videoId\":\"w\"}", "\"title\":\"only\","
+                                                                                  "\"description\":\" \"")),
          "v||C|a & b|d\nw||||only\n", 0},
 	{"items that are none", NULL, COMMENTS("null,1,\"x\",[],{}"), "", 5},
 	{"threads that are none", NULL, THREADS ",\"items\":[null,{},{\"id\":\"t\",\"snippet\":{}}]}", "", 3},

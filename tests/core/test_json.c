@@ -1,5 +1,6 @@
 /* Rows for JSON: strings that are written, values that are refused, mentions and verdicts there and back. */
 #include "core/json.h"
+#include "core/limits.h"
 #include "core/mention.h"
 #include "core/verdict.h"
 #include "tests/check.h"
@@ -59,6 +60,36 @@ static void test_refused(void **state)
 	static char deep[100001];
 	memset(deep, '[', sizeof deep - 1);
 	assert_null(json_parse(bytes_of(deep), problem));
+}
+
+/* Three bytes of text are some two hundred of memory: their number has a limit, not only the text's length. */
+static void test_many_values(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *piece; /* repeated */
+		size_t count;
+		bool taken;
+	} rows[] = {
+		{"{},", LIMIT_JSON_VALUES / 2 - 1, true},  {"{},", LIMIT_JSON_VALUES / 2 + 1, false},
+		{"0,", LIMIT_JSON_VALUES - 2, true},       {"0,", LIMIT_JSON_VALUES, false},
+		{"\",[{\",", LIMIT_JSON_VALUES / 2, true}, /* within a string they are letters */
+	};
+	char problem[JSON_ERROR_TEXT_LENGTH];
+	struct buffer text = {0};
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		buffer_clear(&text);
+		buffer_append_byte(&text, '[');
+		for (size_t n = 0; n < rows[i].count; n++)
+			buffer_append_string(&text, rows[i].piece);
+		buffer_append_string(&text, "0]");
+		json_t *value = json_parse(buffer_bytes(&text), problem);
+		CHECK_INT(value != NULL, rows[i].taken, "row %zu", i);
+		if (!rows[i].taken && strstr(problem, "values") == NULL)
+			fail_msg("row %zu: %s", i, problem);
+		json_decref(value);
+	}
+	buffer_finish(&text);
 }
 
 static void test_mention(void **state)
@@ -149,8 +180,8 @@ static void test_verdict(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_strings), cmocka_unit_test(test_numbers), cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_mention), cmocka_unit_test(test_verdict),
+		cmocka_unit_test(test_strings),     cmocka_unit_test(test_numbers), cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_many_values), cmocka_unit_test(test_mention), cmocka_unit_test(test_verdict),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
