@@ -17,10 +17,9 @@ static const struct {
 static const double POINTS_QUESTION_MARK = 1.6;
 static const double POINTS_RISK = 0.8;
 
-/* A calling for action or a crime is for the lawyers and the press office; what workers and citizens say of the
- * house's conduct is no case that a community manager could solve. */
+/* By themselves no case that a community manager could solve: a threat is for security, what workers and citizens say
+ * of the house's conduct for the press office. A customer who threatens because of a service that fails has a case. */
 static const bool unanswerable[TOPICS] = {
-	[TOPIC_BOYCOTT] = true,
 	[TOPIC_THREAT] = true,
 	[TOPIC_LABOUR] = true,
 	[TOPIC_ETHICS] = true,
@@ -55,11 +54,12 @@ void intent_judge(const struct text *text, const struct rule_hits *hits, struct 
 			verdict->intent = intent;
 }
 
+/* A call to boycott is never answered: an answer would carry it further. */
 static bool answerable(const struct verdict *verdict)
 {
 	bool some = verdict->risk_count == 0;
 	for (size_t i = 0; i < verdict->risk_count; i++) {
-		if (verdict->risks[i].topic == TOPIC_BOYCOTT || verdict->risks[i].topic == TOPIC_THREAT)
+		if (verdict->risks[i].topic == TOPIC_BOYCOTT)
 			return false;
 		some = some || !unanswerable[verdict->risks[i].topic];
 	}
