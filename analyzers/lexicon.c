@@ -80,8 +80,10 @@ static struct bytes take_field(struct bytes *line)
 	if (bytes_absent(*line))
 		return *line;
 	size_t end = bytes_find(*line, (struct bytes)BYTES("\t"));
-	struct bytes field = {line->data, end};
-	*line = end == line->length ? (struct bytes){0} : (struct bytes){line->data + end + 1, line->length - end - 1};
+	struct bytes field = {line->data, end}, rest = {0};
+	if (end < line->length)
+		rest = (struct bytes){line->data + end + 1, line->length - end - 1};
+	*line = rest;
 	return bytes_trim(field);
 }
 

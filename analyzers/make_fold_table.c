@@ -202,6 +202,7 @@ static void set_form(struct fold *fold, uint32_t c, const uint32_t *form, size_t
 {
 	char bytes[4 * MOST];
 	size_t length = 0;
+	assert(count > 0);
 	for (size_t i = 0; i < count; i++)
 		length += utf8_encode(form[i], bytes + length);
 	fold->length = (uint8_t)length;

@@ -18,18 +18,10 @@ struct head {
 	const struct yaml_node *rules;
 };
 
-static const struct yaml_field risk_head[] = {
+static const struct yaml_field head_fields[] = {
 	{"topic", YAML_TEXT, offsetof(struct head, topic), true, 0, 0, NULL},
 	{"rules", YAML_ANY, offsetof(struct head, rules), true, 0, 0, "a list of rules"},
-};
-
-static const struct yaml_field intent_head[] = {
 	{"intent", YAML_TEXT, offsetof(struct head, intent), true, 0, 0, NULL},
-	{"rules", YAML_ANY, offsetof(struct head, rules), true, 0, 0, "a list of rules"},
-};
-
-static const struct yaml_field offence_head[] = {
-	{"rules", YAML_ANY, offsetof(struct head, rules), true, 0, 0, "a list of rules"},
 };
 
 /* A rule as it is written: languages are names until they are looked up. */
@@ -38,34 +30,22 @@ struct draft {
 	struct yaml_list languages;
 };
 
-#define COMMON_FIELDS                                                                                                  \
-	{"id", YAML_TEXT, offsetof(struct draft, rule.id), true, 0, 0, NULL},                                          \
-		{"languages", YAML_TEXTS, offsetof(struct draft, languages), false, 0, 0, NULL},                       \
-		{"match", YAML_TEXTS, offsetof(struct draft, rule.match), false,                                       \
-	         0,       0,          "a regular expression or a list"},                                               \
-		{"raw", YAML_TEXTS, offsetof(struct draft, rule.raw), false, 0, 0, "a regular expression or a list"},  \
-		{"unless", YAML_TEXTS, offsetof(struct draft, rule.unless), false,                                     \
-	         0,        0,          "a regular expression or a list"},                                              \
-		{"weight", YAML_NUMBER, offsetof(struct draft, rule.weight), false, -5, 5, NULL},                      \
-		{"examples", YAML_TEXTS, offsetof(struct draft, rule.examples), false, 0, 0, NULL},                    \
-		{"counterexamples", YAML_TEXTS, offsetof(struct draft, rule.counterexamples), false, 0, 0, NULL},      \
-	{                                                                                                              \
-		"note", YAML_TEXT, offsetof(struct draft, rule.note), false, 0, 0, NULL                                \
-	}
-
-static const struct yaml_field risk_fields[] = {
-	COMMON_FIELDS,
+static const struct yaml_field rule_fields[] = {
 	{"level", YAML_INTEGER, offsetof(struct draft, rule.level), true, 1, SEVERITY_MOST, NULL},
-};
-
-static const struct yaml_field intent_fields[] = {
-	COMMON_FIELDS,
+	{"id", YAML_TEXT, offsetof(struct draft, rule.id), true, 0, 0, NULL},
+	{"languages", YAML_TEXTS, offsetof(struct draft, languages), false, 0, 0, NULL},
+	{"match", YAML_TEXTS, offsetof(struct draft, rule.match), false, 0, 0, "a regular expression or a list"},
+	{"raw", YAML_TEXTS, offsetof(struct draft, rule.raw), false, 0, 0, "a regular expression or a list"},
+	{"unless", YAML_TEXTS, offsetof(struct draft, rule.unless), false, 0, 0, "a regular expression or a list"},
+	{"weight", YAML_NUMBER, offsetof(struct draft, rule.weight), false, -5, 5, NULL},
+	{"examples", YAML_TEXTS, offsetof(struct draft, rule.examples), false, 0, 0, NULL},
+	{"counterexamples", YAML_TEXTS, offsetof(struct draft, rule.counterexamples), false, 0, 0, NULL},
+	{"note", YAML_TEXT, offsetof(struct draft, rule.note), false, 0, 0, NULL},
 	{"points", YAML_NUMBER, offsetof(struct draft, rule.points), true, -5, 5, NULL},
 };
 
-static const struct yaml_field offence_fields[] = {COMMON_FIELDS};
-
-#define TABLE(table) table, sizeof table / sizeof table[0]
+/* The middle of both tables is every kind's; the first field is a risk's alone, the last one an intent's. */
+enum { MIDDLE_OF_HEAD = 1, MIDDLE_OF_RULE = sizeof rule_fields / sizeof rule_fields[0] - 2 };
 
 static const struct {
 	const struct yaml_field *head;
@@ -73,9 +53,9 @@ static const struct {
 	const struct yaml_field *fields;
 	size_t field_count;
 } tables[RULE_KINDS] = {
-	[RULE_RISK] = {TABLE(risk_head), TABLE(risk_fields)},
-	[RULE_INTENT] = {TABLE(intent_head), TABLE(intent_fields)},
-	[RULE_OFFENCE] = {TABLE(offence_head), TABLE(offence_fields)},
+	[RULE_RISK] = {head_fields, MIDDLE_OF_HEAD + 1, rule_fields, MIDDLE_OF_RULE + 1},
+	[RULE_INTENT] = {head_fields + 1, MIDDLE_OF_HEAD + 1, rule_fields + 1, MIDDLE_OF_RULE + 1},
+	[RULE_OFFENCE] = {head_fields + 1, MIDDLE_OF_HEAD, rule_fields + 1, MIDDLE_OF_RULE},
 };
 
 static bool read_languages(const struct yaml_document *document, struct draft *draft, struct error *error)

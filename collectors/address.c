@@ -52,15 +52,22 @@ static int hexadecimal(char c)
 	return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
+/* The byte that the "%XX" at the offset stands for; -1 where there is none. */
+static int escaped_byte(struct bytes encoded, size_t at)
+{
+	if (encoded.data[at] != '%' || encoded.length - at < 3)
+		return -1;
+	int high = hexadecimal(encoded.data[at + 1]), low = hexadecimal(encoded.data[at + 2]);
+	return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
 static struct bytes decode(struct arena *arena, struct bytes encoded)
 {
 	char *plain = arena_allocate(arena, encoded.length + 1, 1), *end = plain;
-	for (size_t i = 0; i < encoded.length; i++) {
-		bool triple = encoded.data[i] == '%' && i + 2 < encoded.length &&
-		              hexadecimal(encoded.data[i + 1]) >= 0 && hexadecimal(encoded.data[i + 2]) >= 0;
-		*end++ = triple ? (char)(hexadecimal(encoded.data[i + 1]) << 4 | hexadecimal(encoded.data[i + 2]))
-		                : encoded.data[i];
-		i += triple ? 2 : 0;
+	for (size_t at = 0; at < encoded.length;) {
+		int byte = escaped_byte(encoded, at);
+		*end++ = byte < 0 ? encoded.data[at] : (char)byte;
+		at += byte < 0 ? 1 : 3;
 	}
 	return (struct bytes){plain, (size_t)(end - plain)};
 }

@@ -9,7 +9,10 @@
 #include <iconv.h>
 #include <string.h>
 
-enum { HEAD = 1024 }; /* where a declaration may stand */
+enum {
+	HEAD = 1024,      /* where a declaration may stand */
+	LONGEST_NAME = 47 /* of a charset */
+};
 
 /* What writers say, and what they mean; others go to iconv by their own name. */
 static const struct {
@@ -64,14 +67,14 @@ static bool is_name(char c)
 static struct bytes value_of(struct bytes text, const char *key)
 {
 	size_t at = bytes_find(text, bytes_of(key)) + strlen(key);
-	if (at >= text.length)
-		return (struct bytes){0};
 	while (at < text.length && strchr(" \t=\"'", text.data[at]) != NULL && text.data[at] != 0)
 		at++;
 	size_t end = at;
 	while (end < text.length && is_name(text.data[end]))
 		end++;
-	return end == at ? (struct bytes){0} : (struct bytes){text.data + at, end - at};
+	if (end == at)
+		return (struct bytes){0};
+	return (struct bytes){text.data + at, end - at};
 }
 
 /* The charset that the text or its header names, absent where neither does. */
@@ -89,18 +92,16 @@ static bool is_utf8_label(struct bytes label)
 	return bytes_equal_caseless(label, bytes_of("utf-8")) || bytes_equal_caseless(label, bytes_of("utf8"));
 }
 
-/* A converter for a label; (iconv_t)-1 where there is none. UTF-7 has none: it hides markup in plain ASCII. */
-static iconv_t open_label(struct bytes label)
+/* iconv's name for a label; NULL where there is none. UTF-7 has none: it hides markup in plain ASCII. */
+static const char *charset_named(struct arena *arena, struct bytes label)
 {
-	char name[48];
-	if (label.length == 0 || label.length >= sizeof name || bytes_equal_caseless(label, bytes_of("utf-7")))
-		return (iconv_t)-1;
+	if (label.length == 0 || label.length > LONGEST_NAME || is_utf8_label(label) ||
+	    bytes_equal_caseless(label, bytes_of("utf-7")))
+		return NULL;
 	for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
 		if (bytes_equal_caseless(label, bytes_of(labels[i].label)))
-			return iconv_open("UTF-8", labels[i].charset);
-	memcpy(name, label.data, label.length);
-	name[label.length] = 0;
-	return iconv_open("UTF-8", name);
+			return labels[i].charset;
+	return arena_copy(arena, label).data;
 }
 
 /* Converts all; a byte that the charset does not have becomes U+FFFD. */
@@ -140,14 +141,20 @@ static bool is_mostly_utf8(struct bytes body)
 	return right > wrong;
 }
 
-static struct bytes decode_as(struct arena *arena, struct bytes body, const char *charset)
+/* glibc declares iconv_open as an allocation, so that gcc's analyzer takes the failed one for a leak. */
+#ifndef __clang__
+#pragma GCC diagnostic ignored "-Wanalyzer-malloc-leak"
+#endif
+
+/* False where iconv does not know the charset. */
+static bool decode_from(const char *charset, struct arena *arena, struct bytes body, struct bytes *text)
 {
 	iconv_t converter = iconv_open("UTF-8", charset);
 	if (converter == (iconv_t)-1)
-		return body;
-	struct bytes text = convert(arena, converter, body);
+		return false;
+	*text = convert(arena, converter, body);
 	iconv_close(converter);
-	return text;
+	return true;
 }
 
 /* The charset of a byte order mark, or of two-byte characters without one; NULL where there is none. */
@@ -169,19 +176,19 @@ static const char *marked(struct bytes *body)
 static struct bytes to_utf8(struct arena *arena, struct bytes body, struct bytes content_type)
 {
 	const char *mark = marked(&body);
-	if (mark != NULL && strcmp(mark, "UTF-8") != 0)
-		return decode_as(arena, body, mark);
+	struct bytes text = body;
+	if (mark != NULL && strcmp(mark, "UTF-8") != 0) {
+		decode_from(mark, arena, body, &text);
+		return text;
+	}
 	struct bytes label = declared(body, content_type);
 	/* Escape sequences of ISO-2022 are ASCII, so that its text is always valid UTF-8 too. */
 	bool stateful = bytes_starts_with(label, "iso-2022") || bytes_starts_with(label, "ISO-2022");
 	if (utf8_valid(body) && !stateful)
 		return body;
-	iconv_t converter = is_utf8_label(label) ? (iconv_t)-1 : open_label(label);
-	if (converter != (iconv_t)-1) {
-		struct bytes text = convert(arena, converter, body);
-		iconv_close(converter);
+	const char *charset = charset_named(arena, label);
+	if (charset != NULL && decode_from(charset, arena, body, &text))
 		return text;
-	}
 	return is_mostly_utf8(body) ? body : encoding_to_utf8(arena, body);
 }
 

@@ -24,8 +24,7 @@ static struct bytes first_member(const json_t *object, const char *const *names,
 static struct bytes text_of(struct arena *arena, const json_t *object)
 {
 	static const char *const plain[] = {"content_text", "summary"};
-	struct bytes html = json_member(object, "content_html");
-	struct bytes text = bytes_empty(html) ? (struct bytes){0} : html_to_text(arena, html);
+	struct bytes text = html_to_text(arena, json_member(object, "content_html"));
 	return bytes_empty(text) ? first_member(object, plain, 2) : text;
 }
 

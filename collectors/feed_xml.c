@@ -302,7 +302,9 @@ static int64_t read_count(struct bytes text)
 
 static struct bytes text_of(struct arena *arena, const xmlNode *node)
 {
-	return node == NULL ? (struct bytes){0} : bytes_trim(xml_text(arena, node));
+	if (node == NULL)
+		return (struct bytes){0};
+	return bytes_trim(xml_text(arena, node));
 }
 
 /* Google News describes an item by a list of links to others' headlines; who speaks is its source. */

@@ -33,7 +33,7 @@ static void write_json_time(struct buffer *out, const char *name, timestamp at)
 	char text[TIMESTAMP_TEXT];
 	timestamp_format_utc(at, text);
 	json_write_name(out, name);
-	json_write_string(out, at == TIMESTAMP_UNKNOWN ? (struct bytes){0} : bytes_of(text));
+	json_write_string(out, bytes_of(at == TIMESTAMP_UNKNOWN ? NULL : text));
 }
 
 static void write_json(const struct health *health, struct buffer *out)

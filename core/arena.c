@@ -89,32 +89,26 @@ struct bytes arena_format(struct arena *arena, const char *format, ...)
 	return text;
 }
 
-/* Frees all blocks but `kept`. */
-static void free_blocks(struct arena *arena, const struct arena_block *kept)
-{
-	for (struct arena_block *block = arena->blocks, *next; block != NULL; block = next) {
-		next = block->next;
-		if (block != kept)
-			free(block);
-	}
-}
-
 void arena_reset(struct arena *arena)
 {
-	struct arena_block *largest = arena->blocks;
-	for (struct arena_block *block = arena->blocks; block != NULL; block = block->next)
-		if (block->size > largest->size)
-			largest = block;
-	free_blocks(arena, largest);
-	arena->blocks = largest;
-	if (largest != NULL) {
-		largest->next = NULL;
-		largest->used = 0;
-	}
+	if (arena->blocks == NULL)
+		return;
+	struct arena_block **largest = &arena->blocks;
+	for (struct arena_block **at = &arena->blocks; *at != NULL; at = &(*at)->next)
+		if ((*at)->size > (*largest)->size)
+			largest = at;
+	struct arena_block *kept = *largest;
+	*largest = kept->next;
+	arena_finish(arena);
+	*kept = (struct arena_block){.size = kept->size};
+	arena->blocks = kept;
 }
 
 void arena_finish(struct arena *arena)
 {
-	free_blocks(arena, NULL);
-	arena->blocks = NULL;
+	while (arena->blocks != NULL) {
+		struct arena_block *first = arena->blocks;
+		arena->blocks = first->next;
+		free(first);
+	}
 }

@@ -33,8 +33,9 @@ bool error_prefix(struct error *error, const char *format, ...)
 	va_end(arguments);
 	if (length < 0)
 		length = 0;
-	if ((size_t)length < sizeof error->message)
-		snprintf(error->message + length, sizeof error->message - (size_t)length, ": %s", sentence);
+	size_t taken = (size_t)length < sizeof error->message ? (size_t)length : sizeof error->message;
+	size_t room = sizeof error->message - taken;
+	snprintf(error->message + taken, room, ": %.*s", (int)room, sentence);
 	replace_controls(error->message);
 	return false;
 }

@@ -21,7 +21,7 @@ void memory_set_exhausted(void (*exhausted)(void))
 	on_exhausted = exhausted;
 }
 
-_Noreturn void memory_exhausted(void)
+void memory_exhausted(void)
 {
 	on_exhausted();
 	abort();

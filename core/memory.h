@@ -16,7 +16,7 @@ char *memory_copy_string(const char *string);
 /* Called once with no memory left; must not return. The default writes a line to standard error and exits
  * with EX_OSERR (71). */
 void memory_set_exhausted(void (*exhausted)(void));
-_Noreturn void memory_exhausted(void);
+void memory_exhausted(void) __attribute__((noreturn));
 
 /* Grows an array so that one more element fits: doubles `*capacity` when `count` has reached it. Returns
  * the array's new place. */

@@ -128,5 +128,7 @@ struct bytes foreign_site(struct arena *arena, struct bytes url)
 		host.length = port;
 	if (bytes_starts_with(host, "www."))
 		host = (struct bytes){host.data + 4, host.length - 4};
-	return bytes_empty(host) ? (struct bytes){0} : host;
+	if (bytes_empty(host))
+		return (struct bytes){0};
+	return host;
 }

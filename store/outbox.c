@@ -218,7 +218,7 @@ static bool read_items(struct call *call, struct arena *arena, struct outbox_ite
 	if (!well)
 		call_end(call);
 	*items = arena_allocate(arena, *count, sizeof **items);
-	if (*count > 0)
+	if (found != NULL)
 		memcpy(*items, found, *count * sizeof *found);
 	free(found);
 	return well && !failed;

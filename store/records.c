@@ -102,7 +102,7 @@ bool record_read_all(struct call *call, struct arena *arena, struct record **rec
 	if (!well)
 		call_end(call);
 	*records = arena_allocate(arena, *count, sizeof **records);
-	if (*count > 0)
+	if (found != NULL)
 		memcpy(*records, found, *count * sizeof *found);
 	free(found);
 	return well && !failed;
