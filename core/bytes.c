@@ -2,7 +2,6 @@
 #include "core/bytes.h"
 
 #include <string.h>
-#include <strings.h>
 
 struct bytes bytes_of(const char *string)
 {
@@ -29,9 +28,20 @@ int bytes_compare(struct bytes a, struct bytes b)
 	return order != 0 ? order : (a.length > b.length) - (a.length < b.length);
 }
 
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+/* Not strncasecmp, which stops at a NUL and asks the locale. */
 bool bytes_equal_caseless(struct bytes a, struct bytes b)
 {
-	return a.length == b.length && (a.length == 0 || strncasecmp(a.data, b.data, a.length) == 0);
+	if (a.length != b.length)
+		return false;
+	for (size_t i = 0; i < a.length; i++)
+		if (lower(a.data[i]) != lower(b.data[i]))
+			return false;
+	return true;
 }
 
 bool bytes_starts_with(struct bytes whole, const char *prefix)
