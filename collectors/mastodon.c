@@ -208,15 +208,17 @@ static struct mention read_status(struct arena *arena, const json_t *status)
 	return mention;
 }
 
-static bool is_known(const struct batch *batch, struct bytes id)
+/* Whether the object `seen` has the id for a key; from now on it has. */
+static bool was_seen(json_t *seen, struct arena *arena, struct bytes id)
 {
-	for (size_t i = 0; i < batch->count; i++)
-		if (bytes_equal(batch->mentions[i].id, id))
-			return true;
-	return false;
+	const char *key = arena_copy(arena, id).data;
+	bool there = json_object_get(seen, key) != NULL;
+	if (!there)
+		json_object_set_new(seen, key, json_true());
+	return there;
 }
 
-static void add_status(struct batch *batch, size_t place, const json_t *status)
+static void add_status(struct batch *batch, size_t place, const json_t *status, json_t *seen)
 {
 	const json_t *inner = json_object_get(status, "reblog");
 	if (json_is_object(inner))
@@ -227,7 +229,7 @@ static void add_status(struct batch *batch, size_t place, const json_t *status)
 	const char *reason = "no status in the item";
 	if (!json_is_object(status) || !mention_finish(&mention, batch->arena, &reason))
 		batch_reject(batch, (int64_t)place + 1, mention.id, "%s", reason);
-	else if (!is_known(batch, mention.id))
+	else if (!was_seen(seen, batch->arena, mention.id))
 		*batch_add(batch) = mention;
 }
 
@@ -240,6 +242,7 @@ struct range {
 static struct range add_items(const json_t *list, const struct view *view, struct batch *batch)
 {
 	struct range range = {.count = json_array_size(list)};
+	json_t *seen = json_object();
 	size_t i;
 	json_t *item;
 	json_array_foreach(list, i, item)
@@ -249,8 +252,9 @@ static struct range add_items(const json_t *list, const struct view *view, struc
 			range.newest = id;
 		if (!bytes_empty(id) && (bytes_absent(range.oldest) || is_newer(range.oldest, id)))
 			range.oldest = id;
-		add_status(batch, i, view->status == NULL ? item : json_object_get(item, view->status));
+		add_status(batch, i, view->status == NULL ? item : json_object_get(item, view->status), seen);
 	}
+	json_decref(seen);
 	return range;
 }
 
