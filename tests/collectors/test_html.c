@@ -3,7 +3,6 @@
 #include "tests/check.h"
 
 #include <string.h>
-#include <time.h>
 
 static const struct {
 	const char *html, *text;
@@ -64,7 +63,7 @@ static void test_line(void **state)
 	arena_finish(&arena);
 }
 
-/* What browsers' readers took quadratic time for; a second is a hundred times what it takes. */
+/* What readers take quadratic time for: over four megabytes that would go on for hours, and the runner ends it. */
 static void test_linear(void **state)
 {
 	(void)state;
@@ -77,10 +76,7 @@ static void test_linear(void **state)
 		char *html = arena_allocate(&arena, SIZE + 16, 1);
 		for (size_t at = 0; at < SIZE; at += length)
 			memcpy(html + at, pieces[i], length);
-		clock_t before = clock();
 		html_to_text(&arena, (struct bytes){html, SIZE});
-		if (clock() - before > 4 * CLOCKS_PER_SEC)
-			fail_msg("\"%s\" again and again takes too long", pieces[i]);
 		arena_finish(&arena);
 	}
 }
