@@ -88,12 +88,15 @@ void json_write_number(struct buffer *out, double number, int decimals)
 	buffer_append(out, minus_zero ? text + 1 : text, (size_t)(minus_zero ? 1 : length));
 }
 
-/* Looks at the brackets and commas outside strings before any value is made: each may cost a hundred times its byte.
- * Returns which limit is passed, or NULL. */
-static const char *beyond_limits(struct bytes text)
+/* Looks for what no value is made of: a NUL, and more brackets and commas outside strings than the limits allow, each
+ * of which may cost a hundred times its byte. Returns what there is, or NULL. */
+static const char *find_excess(struct bytes text)
 {
 	int depth = 0, values = 0;
 	bool string = false;
+	/* jansson takes one behind the value for the end of the text, and what follows it is lost. */
+	if (!bytes_empty(text) && memchr(text.data, 0, text.length) != NULL)
+		return "a NUL byte";
 	for (size_t i = 0; i < text.length; i++) {
 		char c = text.data[i];
 		if (string && c == '\\')
@@ -114,9 +117,9 @@ static const char *beyond_limits(struct bytes text)
 
 json_t *json_parse(struct bytes text, char problem[static JSON_ERROR_TEXT_LENGTH])
 {
-	const char *limit = beyond_limits(text);
-	if (limit != NULL) {
-		snprintf(problem, JSON_ERROR_TEXT_LENGTH, "%s", limit);
+	const char *excess = find_excess(text);
+	if (excess != NULL) {
+		snprintf(problem, JSON_ERROR_TEXT_LENGTH, "%s", excess);
 		return NULL;
 	}
 	json_error_t fault;

@@ -60,6 +60,10 @@ static void test_refused(void **state)
 	static char deep[100001];
 	memset(deep, '[', sizeof deep - 1);
 	assert_null(json_parse(bytes_of(deep), problem));
+	/* A NUL is text behind the value too, and no end of the text. */
+	assert_null(json_parse((struct bytes)BYTES("[1]\0"), problem));
+	assert_null(json_parse((struct bytes)BYTES("[1]\0[2"), problem));
+	assert_null(json_parse((struct bytes)BYTES("[\"\0\"]"), problem));
 }
 
 /* Three bytes of text are some two hundred of memory: their number has a limit, not only the text's length. */

@@ -1,7 +1,10 @@
 /* Rows for UTF-8: what is replaced, what is dropped, where a text may be cut. */
+#include "core/buffer.h"
+#include "core/file.h"
 #include "core/utf8.h"
 #include "tests/check.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define BAD "\xef\xbf\xbd"
@@ -97,13 +100,57 @@ static void test_round_trip(void **state)
 	}
 }
 
-int main(void)
+static const char *shared; /* the folder of shared data; NULL: not asked for */
+
+/* Reads hexadecimal digits up to `end`; returns how many bytes they are. */
+static size_t from_hexadecimal(const char *digits, const char *end, char *bytes)
+{
+	size_t length = 0;
+	for (; digits + 1 < end; digits += 2) {
+		unsigned value;
+		assert_int_equal(sscanf(digits, "%2x", &value), 1);
+		bytes[length++] = (char)value;
+	}
+	return length;
+}
+
+/* Every sequence of up to four telling bytes: "INPUT TAB '<' REPAIRED '>'", in hexadecimal digits. */
+static void test_exhaustive(void **state)
+{
+	(void)state;
+	char path[512], input[64] = "<", expected[64];
+	struct buffer rows = {0};
+	struct error error;
+	size_t count = 0;
+	snprintf(path, sizeof path, "%s/hostile/utf8/utf8-exhaustive.tsv", shared == NULL ? "" : shared);
+	if (!file_read(path, 4 << 20, &rows, &error))
+		skip();
+	buffer_append_byte(&rows, 0);
+	for (const char *line = rows.data, *end; (end = strchr(line, '\n')) != NULL; line = end + 1) {
+		struct arena arena = {0};
+		const char *tab = strchr(line, '\t');
+		size_t length = 1 + from_hexadecimal(line, tab, input + 1);
+		size_t wanted = from_hexadecimal(tab + 1, end, expected);
+		input[length++] = '>';
+		struct bytes given = {input, length}, right = {expected, wanted}, end_less = {input + 1, length - 2};
+		if (!bytes_equal(utf8_repair(&arena, given, NULL), right))
+			fail_msg("%.*s", (int)(end - line), line);
+		if (!bytes_equal(utf8_repair(&arena, end_less, NULL), (struct bytes){expected + 1, wanted - 2}))
+			fail_msg("%.*s at the end of a text", (int)(end - line), line);
+		CHECK_INT(utf8_valid(given), bytes_equal(given, right), "%.*s is valid", (int)(end - line), line);
+		arena_finish(&arena);
+		count++;
+	}
+	buffer_finish(&rows);
+	assert_true(count > 30000);
+}
+
+int main(int arguments, char **argument)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_repair),
-		cmocka_unit_test(test_clean),
-		cmocka_unit_test(test_cut),
-		cmocka_unit_test(test_round_trip),
+		cmocka_unit_test(test_repair),     cmocka_unit_test(test_clean),      cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_round_trip), cmocka_unit_test(test_exhaustive),
 	};
+	shared = getenv("SOUMAA_SHARED") != NULL ? getenv("SOUMAA_SHARED") : arguments > 1 ? argument[1] : NULL;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
