@@ -102,6 +102,17 @@ static bool read_cues(struct brands *brands, const char *rules_folder, struct er
 	return true;
 }
 
+static bool folds_alike(struct bytes a, struct bytes b)
+{
+	struct buffer left = {0}, right = {0};
+	text_fold(a, &left);
+	text_fold(b, &right);
+	bool alike = bytes_equal(buffer_bytes(&left), buffer_bytes(&right));
+	buffer_finish(&left);
+	buffer_finish(&right);
+	return alike;
+}
+
 /* The spelling without its blanks, as hashtags and handles write it; absent where it has none. */
 static struct bytes joined(struct arena *arena, struct bytes spelling)
 {
@@ -113,24 +124,45 @@ static struct bytes joined(struct arena *arena, struct bytes spelling)
 	return length < spelling.length ? (struct bytes){letters, length} : (struct bytes){0};
 }
 
+/* The brand's sign that has this phrase already in another spelling (Souk Plus, soukplus), so that a place speaks once.
+ */
+static struct sign *find_spelling(const struct brands *brands, struct bytes phrase, size_t owner)
+{
+	for (size_t i = brands->sign_count; i-- > 0;) {
+		struct sign *sign = &brands->signs[i];
+		if (sign->role != ROLE_SPELLING || sign->owner != owner)
+			return NULL;
+		if (folds_alike(sign->phrase, phrase))
+			return sign;
+	}
+	return NULL;
+}
+
+static bool add_phrase(struct brands *brands, const struct yaml_node *node, struct bytes phrase, bool several,
+                       size_t owner, struct error *error)
+{
+	struct sign *known = find_spelling(brands, phrase, owner);
+	if (known == NULL)
+		return add_sign(brands, &brands->configuration->document, node,
+		                (struct sign){ROLE_SPELLING, several, owner, phrase}, error);
+	known->several = known->several || several;
+	return true;
+}
+
 static bool add_spelling(struct brands *brands, const struct yaml_node *node, struct bytes spelling, size_t owner,
                          struct error *error)
 {
-	const struct yaml_document *document = &brands->configuration->document;
 	struct bytes tag = joined(&brands->arena, spelling);
-	return add_sign(brands, document, node, (struct sign){ROLE_SPELLING, !bytes_absent(tag), owner, spelling},
-	                error) &&
-	       (bytes_absent(tag) ||
-	        add_sign(brands, document, node, (struct sign){ROLE_SPELLING, true, owner, tag}, error));
+	bool several = !bytes_absent(tag);
+	return add_phrase(brands, node, spelling, several, owner, error) &&
+	       (!several || add_phrase(brands, node, tag, several, owner, error));
 }
 
 static bool add_brand(struct brands *brands, size_t index, struct error *error)
 {
 	const struct brand *brand = &brands->configuration->brands[index];
 	const struct yaml_document *document = &brands->configuration->document;
-	if (!add_spelling(brands, brand->node, brand->name, index, error))
-		return false;
-	for (size_t i = 0; i < brand->spellings.count; i++)
+	for (size_t i = 0; i < brand->spellings.count; i++) /* the name is one of them */
 		if (!add_spelling(brands, brand->spellings.nodes[i], brand->spellings.items[i], index, error))
 			return false;
 	return add_signs(brands, document, &brand->context_for, ROLE_FOR, index, error) &&
@@ -334,17 +366,6 @@ static void judge_spellings(struct search *search)
 }
 
 /* -- the page that the mention stands on -------------------------------------------------------------- */
-
-static bool folds_alike(struct bytes a, struct bytes b)
-{
-	struct buffer left = {0}, right = {0};
-	text_fold(a, &left);
-	text_fold(b, &right);
-	bool alike = bytes_equal(buffer_bytes(&left), buffer_bytes(&right));
-	buffer_finish(&left);
-	buffer_finish(&right);
-	return alike;
-}
 
 static bool is_called(const struct brand *brand, struct bytes name)
 {

@@ -12,8 +12,8 @@ enum { LITERAL_LENGTH_LEAST = 2 }; /* shorter ones would be found everywhere */
 struct literal_scan;
 struct literal_scratch; /* what one thread needs */
 
-/* Takes `count` literals of LITERAL_LENGTH_LEAST bytes or more, which are copied. With none, nothing is ever
- * found. False with ERROR_SYSTEM where the library cannot make its tables. */
+/* Takes `count` literals of LITERAL_LENGTH_LEAST bytes or more without a NUL, which are copied. With none, nothing is
+ * ever found. False with ERROR_SYSTEM where the library cannot make its tables. */
 bool literal_scan_create(const struct bytes *literals, size_t count, struct literal_scan **scan, struct error *error);
 void literal_scan_destroy(struct literal_scan *scan);
 

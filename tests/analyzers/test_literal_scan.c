@@ -1,0 +1,87 @@
+/* The literal scan against a plain search: the same literals are found in random texts. It is built once with each way
+ * of scanning, so both give the same candidates. */
+#include "analyzers/literal_scan.h"
+#include "tests/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { ROUNDS = 800, LITERALS_MOST = 24, LITERAL_MOST = 9, TEXT_MOST = 300 };
+
+/* A repeatable stream of numbers (Knuth's MMIX generator). */
+static size_t next_random(uint64_t *seed, size_t below)
+{
+	*seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return (size_t)(*seed >> 33) % below;
+}
+
+/* Few different bytes, so that literals overlap, repeat and nest; those of UTF-8 are among them, the last is NUL. */
+enum { LETTERS = 8 };
+
+static void fill(uint64_t *seed, char *bytes, size_t length, size_t letters)
+{
+	static const char alphabet[LETTERS] = {'a', 'b', (char)0xd8, (char)0xa7, ' ', 'A', (char)0xff, 0};
+	for (size_t i = 0; i < length; i++)
+		bytes[i] = alphabet[next_random(seed, letters)];
+}
+
+static void note(void *context, size_t literal)
+{
+	bool *found = context;
+	found[literal] = true;
+}
+
+static void check_text(const struct literal_scan *scan, struct literal_scratch *scratch, const struct bytes *literals,
+                       size_t count, struct bytes text, int round)
+{
+	bool found[LITERALS_MOST] = {false};
+	literal_scan_run(scan, scratch, text, note, found);
+	for (size_t i = 0; i < count; i++)
+		CHECK_INT(found[i], bytes_find(text, literals[i]) < text.length, "round %d, literal %zu", round, i);
+}
+
+static void check_round(uint64_t *seed, int round)
+{
+	char room[LITERALS_MOST][LITERAL_MOST], text[TEXT_MOST];
+	struct bytes literals[LITERALS_MOST];
+	size_t count = next_random(seed, LITERALS_MOST + 1), letters = 2 + next_random(seed, LETTERS - 2);
+	struct literal_scan *scan;
+	struct error error = {0};
+	for (size_t i = 0; i < count; i++) {
+		size_t length = LITERAL_LENGTH_LEAST + next_random(seed, LITERAL_MOST - LITERAL_LENGTH_LEAST + 1);
+		fill(seed, room[i], length, letters);
+		literals[i] = (struct bytes){room[i], length};
+	}
+	if (!literal_scan_create(literals, count, &scan, &error))
+		fail_msg("round %d: %s", round, error.message);
+	struct literal_scratch *scratch = literal_scratch_create(scan);
+	for (int again = 0; again < 4; again++) {
+		size_t length = next_random(seed, TEXT_MOST + 1);
+		fill(seed, text, length, again == 3 ? LETTERS : letters);
+		check_text(scan, scratch, literals, count, (struct bytes){text, length}, round);
+	}
+	/* A text that is a literal, and one that lacks its last byte. */
+	if (count > 0) {
+		check_text(scan, scratch, literals, count, literals[0], round);
+		check_text(scan, scratch, literals, count, (struct bytes){literals[0].data, literals[0].length - 1},
+		           round);
+	}
+	literal_scratch_destroy(scratch);
+	literal_scan_destroy(scan);
+}
+
+static void random_texts_give_what_a_plain_search_gives(void **state)
+{
+	uint64_t seed = 1;
+	(void)state;
+	for (int round = 0; round < ROUNDS; round++)
+		check_round(&seed, round);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(random_texts_give_what_a_plain_search_gives),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
