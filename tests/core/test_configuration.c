@@ -133,10 +133,16 @@ static void test_secret(void **state)
 	assert_false(secret_read(&configuration, bytes_of("smtp"), &arena, &value, &error));
 	CHECK_INT(error.code, ERROR_CONFIGURATION, "missing file");
 	assert_true(file_write(secrets, bytes_of("smtp: s3cret\nempty: ''\n"), &error));
-	assert_int_equal(chmod(secrets, 0640), 0);
-	assert_false(secret_read(&configuration, bytes_of("smtp"), &arena, &value, &error));
-	CHECK_INT(error.code, ERROR_CONFIGURATION, "others can read");
-	assert_non_null(strstr(error.message, "chmod 600"));
+	static const mode_t open_modes[] = {0640, 0620, 0610, 0604, 0602, 0601, 0644, 0777, 0660};
+	for (size_t i = 0; i < sizeof open_modes / sizeof open_modes[0]; i++) {
+		assert_int_equal(chmod(secrets, open_modes[i]), 0);
+		assert_false(secret_read(&configuration, bytes_of("smtp"), &arena, &value, &error));
+		CHECK_INT(error.code, ERROR_CONFIGURATION, "mode %o", (unsigned)open_modes[i]);
+		assert_non_null(strstr(error.message, "chmod 600"));
+		assert_null(strstr(error.message, "s3cret"));
+	}
+	assert_int_equal(chmod(secrets, 0400), 0);
+	assert_true(secret_read(&configuration, bytes_of("smtp"), &arena, &value, &error));
 	assert_int_equal(chmod(secrets, 0600), 0);
 	assert_true(secret_read(&configuration, bytes_of("smtp"), &arena, &value, &error));
 	CHECK_BYTES(value, "s3cret", "from the file");
@@ -152,6 +158,10 @@ static void test_secret(void **state)
 	unsetenv("CREDENTIALS_DIRECTORY");
 	unlink(credential);
 	unlink(secrets);
+	assert_int_equal(mkdir(secrets, 0700), 0);
+	assert_false(secret_read(&configuration, bytes_of("smtp"), &arena, &value, &error));
+	assert_non_null(strstr(error.message, "plain file"));
+	rmdir(secrets);
 	arena_finish(&arena);
 }
 
