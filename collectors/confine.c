@@ -2,6 +2,7 @@
 #include "collectors/confine.h"
 
 #include "core/limits.h"
+#include "core/sanitizer.h"
 
 #include <fcntl.h>
 #include <linux/landlock.h>
@@ -9,14 +10,6 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
 
 static void limit(int resource, rlim_t most)
 {
@@ -64,7 +57,6 @@ void confine(int kept)
 	limit(RLIMIT_FSIZE, 0);
 	limit(RLIMIT_CPU, LIMIT_PARSE_CPU_SECONDS);
 #ifndef SANITIZED
-	/* AddressSanitizer reserves terabytes of addresses. */
 	limit(RLIMIT_AS, LIMIT_PARSE_MEMORY);
 #endif
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);

@@ -2,6 +2,7 @@
  * costs its reply and nothing else. */
 #include "collectors/collector.h"
 #include "core/limits.h"
+#include "core/sanitizer.h"
 #include "tests/check.h"
 
 #include <fcntl.h>
@@ -11,14 +12,6 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
 
 #define PARSER(name)                                                                                                   \
 	static enum collector_outcome name(const struct source *source, const struct collector_reply *reply,           \
