@@ -241,8 +241,9 @@ static void test_confined(void **state)
 	snprintf(found, sizeof found, "%s", result.batch.mentions[0].text.data);
 	arena_finish(&result.arena);
 	if (strncmp(found, "the file", 8) == 0)
-		skip(); /* a kernel without Landlock */
-	assert_string_equal(found, "none");
+		print_message("# this kernel has no Landlock: %s\n", found);
+	else
+		assert_string_equal(found, "none");
 }
 
 int main(void)
