@@ -6,7 +6,7 @@ cd "$(dirname "$0")"
 # Debian's packages. What builds the program...
 build_packages=(build-essential pkgconf meson ninja-build gettext scdoc tzdata ca-certificates
   libcurl4-openssl-dev libjansson-dev libpcre2-dev libcmph-dev libxml2-dev libyaml-dev libsqlite3-dev
-  libutf8proc-dev libxxhash-dev libgmime-3.0-dev zlib1g-dev libvectorscan-dev)
+  libutf8proc-dev libxxhash-dev libgmime-3.0-dev zlib1g-dev liblinear-dev libvectorscan-dev)
 # ...what tests it...
 test_packages=(libcmocka-dev clang libclang-rt-14-dev python3 openssl strace)
 # ...and the real servers and the browser that some tests drive.

@@ -9,10 +9,12 @@
 #include "analyzers/rules.h"
 #include "analyzers/sentiment.h"
 #include "analyzers/text.h"
+#include "analyzers/weights.h"
 #include "core/memory.h"
 #include "version.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,20 +23,24 @@ struct analyzer {
 	struct lexicon *lexicon;
 	struct rules *rules;
 	struct brands *brands;
+	struct weights weights; /* zero where the rules have none */
 	char version[17];
 };
 
 struct analyzer_scratch {
 	struct text text;
 	struct lexicon_hit *hits;
-	size_t hit_capacity;
+	struct voice *voices;
+	size_t room; /* of hits and voices */
 	struct rules_scratch *rules;
+	struct reading_scratch *reading;
 };
 
 static void make_version(struct analyzer *analyzer)
 {
 	struct buffer parts = {0};
-	buffer_format(&parts, "%s %016" PRIx64 "\n", SOUMAA_VERSION, lexicon_fingerprint(analyzer->lexicon));
+	buffer_format(&parts, "%s %016" PRIx64 " %016" PRIx64 "\n", SOUMAA_VERSION,
+	              lexicon_fingerprint(analyzer->lexicon), analyzer->weights.checksum);
 	rules_fingerprint(analyzer->rules, &parts);
 	brands_fingerprint(analyzer->brands, &parts);
 	uint64_t hash = text_hash(buffer_bytes(&parts));
@@ -42,8 +48,16 @@ static void make_version(struct analyzer *analyzer)
 	snprintf(analyzer->version, sizeof analyzer->version, "%016" PRIx64, hash);
 }
 
-bool analyzer_create(const char *rules_folder, const struct configuration *configuration, struct analyzer **result,
-                     struct error *error)
+/* Rules without a model are whole: rated words then speak alone. */
+static bool open_weights(const char *rules_folder, struct analyzer *analyzer, struct error *error)
+{
+	char path[PATH_MAX];
+	snprintf(path, sizeof path, "%s/model/weights.bin", rules_folder);
+	return weights_open(path, SIGNALS, &analyzer->weights, error) || error->code == ERROR_UNAVAILABLE;
+}
+
+bool analyzer_create_untaught(const char *rules_folder, const struct configuration *configuration,
+                              struct analyzer **result, struct error *error)
 {
 	struct analyzer *analyzer = memory_allocate(1, sizeof *analyzer);
 	struct arena arena = {0};
@@ -60,6 +74,21 @@ bool analyzer_create(const char *rules_folder, const struct configuration *confi
 	return true;
 }
 
+bool analyzer_create(const char *rules_folder, const struct configuration *configuration, struct analyzer **result,
+                     struct error *error)
+{
+	struct analyzer *analyzer;
+	if (!analyzer_create_untaught(rules_folder, configuration, &analyzer, error))
+		return false;
+	if (!open_weights(rules_folder, analyzer, error)) {
+		analyzer_destroy(analyzer);
+		return false;
+	}
+	make_version(analyzer);
+	*result = analyzer;
+	return true;
+}
+
 void analyzer_destroy(struct analyzer *analyzer)
 {
 	if (analyzer == NULL)
@@ -67,6 +96,7 @@ void analyzer_destroy(struct analyzer *analyzer)
 	brands_destroy(analyzer->brands);
 	rules_destroy(analyzer->rules);
 	lexicon_destroy(analyzer->lexicon);
+	weights_close(&analyzer->weights);
 	free(analyzer);
 }
 
@@ -79,6 +109,7 @@ struct analyzer_scratch *analyzer_scratch_create(const struct analyzer *analyzer
 {
 	struct analyzer_scratch *scratch = memory_allocate(1, sizeof *scratch);
 	scratch->rules = rules_scratch_create(analyzer->rules);
+	scratch->reading = reading_scratch_create();
 	return scratch;
 }
 
@@ -87,67 +118,137 @@ void analyzer_scratch_destroy(struct analyzer_scratch *scratch)
 	if (scratch == NULL)
 		return;
 	rules_scratch_destroy(scratch->rules);
+	reading_scratch_destroy(scratch->reading);
 	text_finish(&scratch->text);
 	free(scratch->hits);
+	free(scratch->voices);
 	free(scratch);
 }
 
-static bool is_offensive(const struct lexicon_hit *hits, size_t count)
+static bool is_told(const struct verdict *verdict, const struct rule *rule)
 {
-	double strength;
-	for (size_t i = 0; i < count; i++)
-		if (lexicon_value(hits[i].entry, LEXICON_OFFENCE, LANGUAGE_UNKNOWN, &strength))
+	for (size_t i = 0; i < verdict->evidence_count; i++)
+		if (verdict->evidence[i].kind == EVIDENCE_RULE && bytes_equal(verdict->evidence[i].name, rule->id))
 			return true;
 	return false;
 }
 
-/* A row for each rule that speaks of risk or offence, or that could not be decided. */
-static void explain_rules(const struct rule_hits *hits, const struct mention *mention, struct evidence_rows *rows)
+/* A row for each rule that speaks of risk or offence and is not told by the sentiment, or could not be decided. */
+static void explain_rules(const struct rule_hits *hits, const struct mention *mention, const struct verdict *verdict,
+                          struct evidence_rows *rows)
 {
 	for (size_t i = 0; i < hits->count; i++) {
 		const struct rule_hit *hit = &hits->items[i];
 		struct bytes name = hit->rule->id;
 		if (hit->limited)
 			name = arena_format(rows->arena, "%s: limit reached, not decided", name.data);
-		if (hit->limited || hit->rule->kind != RULE_INTENT)
+		if (hit->limited || (hit->rule->kind != RULE_INTENT && !is_told(verdict, hit->rule)))
 			evidence_add(rows, mention, EVIDENCE_RULE, name, hit->field, hit->from, hit->to, 0);
 	}
 }
 
-/* What the rules and the brands say: all of the verdict but language and sentiment, which are there already. */
-static void judge_risk(const struct analyzer *analyzer, struct analyzer_scratch *scratch, const struct mention *mention,
-                       struct evidence_rows *rows, struct arena *arena, struct verdict *verdict)
+/* What is known of a text before it is judged. */
+struct look {
+	size_t hit_count;
+	struct reading reading;
+	double evidence[LANGUAGES]; /* by hand, for each language */
+	enum language language;
+	struct rule_hits rules;
+	size_t voice_count;
+	double signals[SIGNALS];
+};
+
+static void look_for_words(const struct analyzer *analyzer, struct analyzer_scratch *scratch,
+                           const struct mention *mention, struct look *look)
 {
-	struct rule_hits hits = rules_match(analyzer->rules, scratch->rules, &scratch->text, mention, verdict->lang,
-	                                    RULES_PREFILTERED);
-	bool offensive = verdict->offensive;
-	brands_find(analyzer->brands, &scratch->text, mention, arena, rows, verdict);
-	risk_topics(&hits, verdict);
+	struct text *text = &scratch->text;
+	text_read(text, mention);
+	if (scratch->room < text->token_count) {
+		scratch->room = 2 * text->token_count;
+		scratch->hits = memory_resize(scratch->hits, scratch->room, sizeof *scratch->hits);
+		scratch->voices = memory_resize(scratch->voices, scratch->room, sizeof *scratch->voices);
+	}
+	look->hit_count = lexicon_scan(analyzer->lexicon, text, scratch->hits);
+	reading_take(&analyzer->weights, scratch->reading, text, &look->reading);
+	language_evidence(text, scratch->hits, look->hit_count, look->evidence);
+}
+
+/* The rules and the rated words mean what they mean in the text's language. */
+static void look_for_signals(const struct analyzer *analyzer, struct analyzer_scratch *scratch,
+                             const struct mention *mention, enum language language, struct look *look)
+{
+	const struct text *text = &scratch->text;
+	look->language = language;
+	memset(look->signals, 0, sizeof look->signals);
+	look->rules = rules_match(analyzer->rules, scratch->rules, text, mention, language, RULES_PREFILTERED);
+	look->voice_count = voices_read(analyzer->lexicon, text, scratch->hits, look->hit_count, language,
+	                                scratch->voices);
+	signals_read_language(look->evidence, look->signals);
+	signals_read_voices(text, scratch->voices, look->voice_count, lexicon_offends(scratch->hits, look->hit_count),
+	                    look->signals);
+	signals_read_rules(&look->rules, look->signals);
+}
+
+void analyzer_look(const struct analyzer *analyzer, struct analyzer_scratch *scratch, const struct mention *mention,
+                   enum language language, const struct text **text, double signals[static SIGNALS])
+{
+	struct look look;
+	look_for_words(analyzer, scratch, mention, &look);
+	look_for_signals(analyzer, scratch, mention, language, &look);
+	memcpy(signals, look.signals, sizeof look.signals);
+	*text = &scratch->text;
+}
+
+/* What a head with one part answers. */
+static void ask(const struct analyzer *analyzer, const struct look *look, enum head head, double *classes)
+{
+	struct view view = view_of(head, look->language, false);
+	reading_classes(&analyzer->weights, &look->reading, &view, look->signals, classes);
+}
+
+/* Risk, intent and what follows from them and from the sentiment. */
+static void judge_risk(const struct analyzer *analyzer, const struct analyzer_scratch *scratch, const struct look *look,
+                       struct verdict *verdict)
+{
+	bool learned = look->reading.known > 0, offensive = verdict->offensive;
+	double topics[TOPICS], intents[INTENTS], reply;
+	ask(analyzer, look, HEAD_TOPICS, topics);
+	ask(analyzer, look, HEAD_INTENT, intents);
+	ask(analyzer, look, HEAD_REPLY, &reply);
+	risk_topics(&look->rules, learned ? topics : NULL, verdict);
 	verdict->offensive = verdict->offensive || offensive;
-	intent_judge(&scratch->text, &hits, verdict);
+	intent_judge(&scratch->text, &look->rules, learned ? intents : NULL, verdict);
 	risk_severity(verdict);
-	intent_needs_reply(!brands_known(analyzer->brands) || verdict->brand_count > 0, verdict);
-	if (rows != NULL)
-		explain_rules(&hits, mention, rows);
+	intent_needs_reply(!brands_known(analyzer->brands) || verdict->brand_count > 0, learned ? &reply : NULL,
+	                   verdict);
 }
 
 void analyzer_judge(const struct analyzer *analyzer, struct analyzer_scratch *scratch, const struct mention *mention,
                     bool explain, struct arena *arena, struct verdict *verdict)
 {
-	struct text *text = &scratch->text;
+	struct look look;
+	struct evidence_rows rows = {.arena = arena};
 	*verdict = (struct verdict){.intent = INTENT_CHAT};
-	text_read(text, mention);
-	if (scratch->hit_capacity < text->token_count) {
-		scratch->hit_capacity = 2 * text->token_count;
-		scratch->hits = memory_resize(scratch->hits, scratch->hit_capacity, sizeof *scratch->hits);
-	}
-	size_t count = lexicon_scan(analyzer->lexicon, text, scratch->hits);
-	verdict->truncated = text->truncated;
-	verdict->lang = language_guess(text, scratch->hits, count, &verdict->mixed);
-	verdict->offensive = is_offensive(scratch->hits, count);
-	sentiment_judge(analyzer->lexicon, text, scratch->hits, count, mention, explain, arena, verdict);
-	struct evidence_rows rows = {arena, verdict->evidence, verdict->evidence_count, verdict->evidence_count};
-	judge_risk(analyzer, scratch, mention, explain ? &rows : NULL, arena, verdict);
-	verdict->evidence = rows.items;
-	verdict->evidence_count = rows.count;
+	look_for_words(analyzer, scratch, mention, &look);
+	verdict->truncated = scratch->text.truncated;
+	verdict->lang = language_guess(&analyzer->weights, &look.reading, look.evidence);
+	verdict->mixed = language_mixed(look.evidence, verdict->lang);
+	verdict->offensive = lexicon_offends(scratch->hits, look.hit_count);
+	look_for_signals(analyzer, scratch, mention, verdict->lang, &look);
+	brands_find(analyzer->brands, &scratch->text, mention, arena, explain ? &rows : NULL, verdict);
+	struct sentiment_input input = {.weights = &analyzer->weights,
+	                                .scratch = scratch->reading,
+	                                .reading = &look.reading,
+	                                .text = &scratch->text,
+	                                .voices = scratch->voices,
+	                                .voice_count = look.voice_count,
+	                                .hits = &look.rules,
+	                                .signals = look.signals,
+	                                .mention = mention,
+	                                .talk = verdict->brand_count > 0};
+	sentiment_judge(&input, explain, arena, verdict);
+	judge_risk(analyzer, scratch, &look, verdict);
+	if (explain)
+		explain_rules(&look.rules, mention, verdict, &rows);
+	evidence_append(&rows, verdict);
 }

@@ -1,6 +1,7 @@
 /* The analyzers as one: a mention in, a verdict with its evidence out. */
 #pragma once
 
+#include "analyzers/signals.h"
 #include "core/configuration.h"
 #include "core/mention.h"
 #include "core/verdict.h"
@@ -12,6 +13,10 @@ struct analyzer;
  * rule set. */
 bool analyzer_create(const char *rules_folder, const struct configuration *configuration, struct analyzer **analyzer,
                      struct error *error);
+
+/* The same without learned weights, for the trainer. */
+bool analyzer_create_untaught(const char *rules_folder, const struct configuration *configuration,
+                              struct analyzer **analyzer, struct error *error);
 void analyzer_destroy(struct analyzer *analyzer);
 
 /* A version of everything that a verdict depends on (program, lexicons, rules, brands), 16 hexadecimal digits. */
@@ -26,3 +31,8 @@ void analyzer_scratch_destroy(struct analyzer_scratch *scratch);
  * Cannot fail: text of any bytes gives a verdict. Evidence is made only with `explain`. */
 void analyzer_judge(const struct analyzer *analyzer, struct analyzer_scratch *scratch, const struct mention *mention,
                     bool explain, struct arena *arena, struct verdict *verdict);
+
+/* What the trainer needs to know of a text in a language that it knows: tokens, until the next call with this scratch,
+ * and signals. */
+void analyzer_look(const struct analyzer *analyzer, struct analyzer_scratch *scratch, const struct mention *mention,
+                   enum language language, const struct text **text, double signals[static SIGNALS]);

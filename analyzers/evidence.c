@@ -25,3 +25,15 @@ void evidence_add(struct evidence_rows *rows, const struct mention *mention, enu
 	struct bytes text = {whole.data == NULL ? "" : whole.data + from, to - from};
 	rows->items[rows->count++] = (struct evidence){kind, name, field, from, to, text, weight};
 }
+
+void evidence_append(const struct evidence_rows *rows, struct verdict *verdict)
+{
+	if (rows->count == 0)
+		return;
+	struct evidence *all = arena_allocate(rows->arena, verdict->evidence_count + rows->count, sizeof *all);
+	if (verdict->evidence_count > 0)
+		memcpy(all, verdict->evidence, verdict->evidence_count * sizeof *all);
+	memcpy(all + verdict->evidence_count, rows->items, rows->count * sizeof *all);
+	verdict->evidence = all;
+	verdict->evidence_count += rows->count;
+}

@@ -14,3 +14,6 @@ struct evidence_rows {
  * field. */
 void evidence_add(struct evidence_rows *rows, const struct mention *mention, enum evidence_kind kind, struct bytes name,
                   enum field field, size_t from, size_t to, double weight);
+
+/* Puts the rows behind those that the verdict has. */
+void evidence_append(const struct evidence_rows *rows, struct verdict *verdict);

@@ -17,6 +17,9 @@ static const struct {
 static const double POINTS_QUESTION_MARK = 1.6;
 static const double POINTS_RISK = 0.8;
 
+/* Points for each log-odd that was learned. */
+static const double learned_share = 1.0;
+
 /* By themselves no case that a community manager could solve: a threat is for security, what workers and citizens say
  * of the house's conduct for the press office. A customer who threatens because of a service that fails has a case. */
 static const bool unanswerable[TOPICS] = {
@@ -37,7 +40,16 @@ static bool has_question_mark(const struct text *text)
 	return false;
 }
 
-void intent_judge(const struct text *text, const struct rule_hits *hits, struct verdict *verdict)
+static enum intent most(const double points[static INTENTS])
+{
+	enum intent best = INTENT_CHAT;
+	for (enum intent intent = 0; intent < INTENTS; intent++)
+		if (points[intent] > points[best])
+			best = intent;
+	return best;
+}
+
+void intent_judge(const struct text *text, const struct rule_hits *hits, const double *learned, struct verdict *verdict)
 {
 	double points[INTENTS] = {0};
 	points[by_sentiment[verdict->sentiment].intent] += by_sentiment[verdict->sentiment].points;
@@ -48,10 +60,9 @@ void intent_judge(const struct text *text, const struct rule_hits *hits, struct 
 	for (size_t i = 0; i < hits->count; i++)
 		if (hits->items[i].rule->kind == RULE_INTENT && !hits->items[i].limited)
 			points[hits->items[i].rule->intent] += hits->items[i].rule->points;
-	verdict->intent = INTENT_CHAT;
-	for (enum intent intent = 0; intent < INTENTS; intent++)
-		if (points[intent] > points[verdict->intent])
-			verdict->intent = intent;
+	for (enum intent intent = 0; learned != NULL && intent < INTENTS; intent++)
+		points[intent] += learned_share * learned[intent];
+	verdict->intent = most(points);
 }
 
 /* A call to boycott is never answered: an answer would carry it further. */
@@ -66,8 +77,12 @@ static bool answerable(const struct verdict *verdict)
 	return some;
 }
 
-void intent_needs_reply(bool about, struct verdict *verdict)
+void intent_needs_reply(bool about, const double *learned, struct verdict *verdict)
 {
+	if (learned != NULL) {
+		verdict->needs_reply = about && *learned > 0;
+		return;
+	}
 	bool asks = verdict->intent == INTENT_QUESTION;
 	bool complains = verdict->intent == INTENT_COMPLAINT && verdict->sentiment == SENTIMENT_NEGATIVE;
 	bool insults = verdict->offensive && verdict->risk_count == 0;

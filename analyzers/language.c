@@ -1,6 +1,8 @@
 /* The language of a mention. */
 #include "analyzers/language.h"
 
+#include "analyzers/signals.h"
+
 #include <string.h>
 
 /* Evidence that a word gives by standing in a language's lexicon with a polarity: less than a function word. */
@@ -98,9 +100,10 @@ static void add_hit(const struct lexicon_hit *hit, double evidence[static LANGUA
 	}
 }
 
-enum language language_guess(const struct text *text, const struct lexicon_hit *hits, size_t hit_count, bool *mixed)
+void language_evidence(const struct text *text, const struct lexicon_hit *hits, size_t hit_count,
+                       double evidence[static LANGUAGES])
 {
-	double evidence[LANGUAGES] = {0}, sum = 0;
+	memset(evidence, 0, LANGUAGES * sizeof *evidence);
 	for (size_t i = 0; i < text->token_count; i++) {
 		const struct token *token = &text->tokens[i];
 		struct bytes word = {text->folded.data + token->folded_from, token->folded_to - token->folded_from};
@@ -110,16 +113,38 @@ enum language language_guess(const struct text *text, const struct lexicon_hit *
 	for (size_t i = 0; i < hit_count; i++)
 		add_hit(&hits[i], evidence);
 	evidence[LANGUAGE_UNKNOWN] = 0;
-	enum language best = LANGUAGE_UNKNOWN, second = LANGUAGE_UNKNOWN;
+}
+
+/* The language with the highest of the figures; the first of equals. */
+static enum language highest(const double figures[static LANGUAGES])
+{
+	enum language best = LANGUAGE_UNKNOWN;
+	for (enum language l = LANGUAGE_UNKNOWN; l < LANGUAGES; l++)
+		if (figures[l] > figures[best])
+			best = l;
+	return best;
+}
+
+bool language_mixed(const double evidence[static LANGUAGES], enum language language)
+{
+	double sum = 0, second = 0;
 	for (enum language l = LANGUAGE_FRENCH; l < LANGUAGES; l++) {
 		sum += evidence[l];
-		if (evidence[l] > evidence[best]) {
-			second = best;
-			best = l;
-		} else if (evidence[l] > evidence[second]) {
-			second = l;
-		}
+		if (l != language && evidence[l] > second)
+			second = evidence[l];
 	}
-	*mixed = evidence[second] >= mixed_least && evidence[second] >= mixed_share * sum;
-	return best;
+	return second >= mixed_least && second >= mixed_share * sum;
+}
+
+enum language language_guess(const struct weights *weights, const struct reading *reading,
+                             const double evidence[static LANGUAGES])
+{
+	double signals[SIGNALS] = {0}, classes[LANGUAGES];
+	enum language by_hand = highest(evidence);
+	if (reading->known == 0)
+		return by_hand;
+	struct view view = view_of(HEAD_LANGUAGE, LANGUAGE_UNKNOWN, false);
+	signals_read_language(evidence, signals);
+	reading_classes(weights, reading, &view, signals, classes);
+	return highest(classes);
 }

@@ -458,3 +458,12 @@ bool lexicon_value(const struct lexicon_entry *entry, enum lexicon_kind kind, en
 	}
 	return found;
 }
+
+bool lexicon_offends(const struct lexicon_hit *hits, size_t count)
+{
+	double strength;
+	for (size_t i = 0; i < count; i++)
+		if (lexicon_value(hits[i].entry, LEXICON_OFFENCE, LANGUAGE_UNKNOWN, &strength))
+			return true;
+	return false;
+}

@@ -63,3 +63,6 @@ uint64_t lexicon_fingerprint(const struct lexicon *lexicon);
 /* The value of the entry's sense of a kind in the language, else of no language, else the first other; false where
  * it has none of that kind. */
 bool lexicon_value(const struct lexicon_entry *entry, enum lexicon_kind kind, enum language language, double *value);
+
+/* Whether any of the hits is an insult. */
+bool lexicon_offends(const struct lexicon_hit *hits, size_t count);

@@ -17,7 +17,7 @@ enum {
 
 struct slot {
 	uint64_t key;
-	size_t index; /* PERFECT_HASH_NONE: filling or empty */
+	uint64_t index; /* UINT64_MAX: filling or empty */
 };
 
 struct perfect_hash {
@@ -25,6 +25,8 @@ struct perfect_hash {
 	struct slot *slots;
 	uint64_t *guard;
 	uint64_t guard_mask; /* words less one; their number is a power of two */
+	size_t packed_size, slot_count;
+	bool mapped; /* the three arrays are somebody else's */
 };
 
 /* Three bits of one word. */
@@ -92,10 +94,11 @@ static void make_slots(struct perfect_hash *hash, const uint64_t *keys, size_t c
 	/* An unknown key may be sent anywhere below three times a third of 1.23 times the keys. */
 	size_t range = (filled * 5 / 4 + 64) > last + 1 ? filled * 5 / 4 + 64 : last + 1;
 	hash->slots = memory_allocate(range, sizeof *hash->slots);
+	hash->slot_count = range;
 	for (size_t i = 0; i < range; i++)
-		hash->slots[i].index = PERFECT_HASH_NONE;
+		hash->slots[i].index = UINT64_MAX;
 	for (size_t i = 0; i < filled; i++)
-		hash->slots[place(hash, keys[i])] = (struct slot){keys[i], i < count ? i : PERFECT_HASH_NONE};
+		hash->slots[place(hash, keys[i])] = (struct slot){keys[i], i < count ? i : UINT64_MAX};
 }
 
 struct perfect_hash *perfect_hash_create(const uint64_t *keys, size_t count)
@@ -104,7 +107,8 @@ struct perfect_hash *perfect_hash_create(const uint64_t *keys, size_t count)
 	size_t filled;
 	uint64_t *all = filled_up(keys, count, &filled);
 	cmph_t *function = build(all, filled);
-	hash->packed = memory_allocate(cmph_packed_size(function), 1);
+	hash->packed_size = cmph_packed_size(function);
+	hash->packed = memory_allocate(hash->packed_size, 1);
 	cmph_pack(function, hash->packed);
 	cmph_destroy(function);
 	make_slots(hash, all, count, filled);
@@ -117,9 +121,11 @@ void perfect_hash_destroy(struct perfect_hash *hash)
 {
 	if (hash == NULL)
 		return;
-	free(hash->packed);
-	free(hash->slots);
-	free(hash->guard);
+	if (!hash->mapped) {
+		free(hash->packed);
+		free(hash->slots);
+		free(hash->guard);
+	}
 	free(hash);
 }
 
@@ -129,5 +135,51 @@ size_t perfect_hash_find(const struct perfect_hash *hash, uint64_t key)
 	if ((*guard_word(hash, key) & bits) != bits)
 		return PERFECT_HASH_NONE;
 	const struct slot *slot = &hash->slots[place(hash, key)];
-	return slot->key == key ? slot->index : PERFECT_HASH_NONE;
+	return slot->key == key && slot->index != UINT64_MAX ? (size_t)slot->index : PERFECT_HASH_NONE;
+}
+
+/* -- packed ------------------------------------------------------------------------------------------- */
+
+/* Stands before the three arrays: slots, guard, cmph's function. */
+struct head {
+	uint64_t slot_count, guard_words, packed_size;
+};
+
+static size_t padded(size_t size)
+{
+	return (size + 7) / 8 * 8;
+}
+
+void perfect_hash_pack(const struct perfect_hash *hash, struct buffer *out)
+{
+	struct head head = {hash->slot_count, hash->guard_mask + 1, hash->packed_size};
+	buffer_append(out, &head, sizeof head);
+	buffer_append(out, hash->slots, hash->slot_count * sizeof *hash->slots);
+	buffer_append(out, hash->guard, head.guard_words * sizeof *hash->guard);
+	buffer_append(out, hash->packed, hash->packed_size);
+	buffer_append(out, (char[8]){0}, padded(hash->packed_size) - hash->packed_size);
+}
+
+struct perfect_hash *perfect_hash_map(struct bytes packed)
+{
+	struct head head;
+	if (packed.length < sizeof head)
+		return NULL;
+	memcpy(&head, packed.data, sizeof head);
+	bool possible = head.slot_count < packed.length && head.guard_words < packed.length &&
+	                head.packed_size < packed.length && head.guard_words > 0 &&
+	                (head.guard_words & (head.guard_words - 1)) == 0;
+	size_t slots = head.slot_count * sizeof(struct slot), guard = head.guard_words * sizeof(uint64_t);
+	if (!possible || sizeof head + slots + guard + padded(head.packed_size) != packed.length)
+		return NULL;
+	struct perfect_hash *hash = memory_allocate(1, sizeof *hash);
+	char *at = (char *)(uintptr_t)packed.data + sizeof head; /* never written to */
+	*hash = (struct perfect_hash){.slots = (void *)at,
+	                              .guard = (void *)(at + slots),
+	                              .packed = at + slots + guard,
+	                              .guard_mask = head.guard_words - 1,
+	                              .packed_size = head.packed_size,
+	                              .slot_count = head.slot_count,
+	                              .mapped = true};
+	return hash;
 }

@@ -9,7 +9,23 @@ static const bool danger[TOPICS] = {
 
 enum { SEVERITY_COMPLAINT = 1, SEVERITY_SERIOUS = 2, SEVERITY_DANGER = 3, SEVERITY_CRISIS = 4 };
 
-void risk_topics(const struct rule_hits *hits, struct verdict *verdict)
+/* The level of a topic that no rule saw. */
+static const int usual_level[TOPICS] = {
+	[TOPIC_SAFETY] = 3,         [TOPIC_FRAUD] = 2,  [TOPIC_DATA_LEAK] = 3, [TOPIC_BOYCOTT] = 3, [TOPIC_LEGAL] = 2,
+	[TOPIC_DISCRIMINATION] = 2, [TOPIC_THREAT] = 3, [TOPIC_OUTAGE] = 1,    [TOPIC_SERVICE] = 1, [TOPIC_PRICE] = 1,
+	[TOPIC_LABOUR] = 2,         [TOPIC_ETHICS] = 2, [TOPIC_RUMOUR] = 2};
+
+/* What a rule saw is taken away only where the words speak clearly against it. */
+static const double clearly_against = -2.5;
+
+static int level_of(enum topic topic, int by_rules, const double *learned)
+{
+	if (learned == NULL || (by_rules > 0 && learned[topic] > clearly_against))
+		return by_rules;
+	return by_rules == 0 && learned[topic] > 0 ? usual_level[topic] : 0;
+}
+
+void risk_topics(const struct rule_hits *hits, const double *learned, struct verdict *verdict)
 {
 	int levels[TOPICS] = {0};
 	verdict->offensive = false;
@@ -24,7 +40,7 @@ void risk_topics(const struct rule_hits *hits, struct verdict *verdict)
 	}
 	verdict->risk_count = 0;
 	for (enum topic topic = 0; topic < TOPICS; topic++)
-		if (levels[topic] > 0)
+		if ((levels[topic] = level_of(topic, levels[topic], learned)) > 0)
 			verdict->risks[verdict->risk_count++] = (struct risk){topic, levels[topic]};
 }
 

@@ -3,8 +3,9 @@
 
 #include "analyzers/rules.h"
 
-/* Sets the verdict's risks and `offensive` from the hits: the highest level of each topic. */
-void risk_topics(const struct rule_hits *hits, struct verdict *verdict);
+/* Sets the verdict's risks and `offensive` from the hits, the highest level of each topic, and from the log-odds of
+ * each topic that were learned (NULL: none): they add topics and take away what a rule of a low level saw. */
+void risk_topics(const struct rule_hits *hits, const double *learned, struct verdict *verdict);
 
 /* Sets the verdict's severity from its risks, sentiment and intent (all set before):
  * 0 none, 1 a single complaint, 2 a serious one, 3 danger topic or call to action, 4 crisis with press or

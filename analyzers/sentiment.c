@@ -1,364 +1,312 @@
-/* The sentiment of a mention: a sum of rated words in log-odds towards positive, each turned or strengthened by
- * what stands around it, and an ordinal logit that makes three classes of the sum. */
+/* The sentiment of a mention. Three sums, one a class, make three chances (softmax); the score is the positive sum less
+ * the negative one. */
 #include "analyzers/sentiment.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
-
-/* Fitted by bench/fit_sentiment.py: P(positive) = s(score - margin), P(negative) = s(-score - margin), with s the
- * logistic function and score = bias + scale * the sum of the words. */
-static const double scale = 0.47, bias = -0.12, margin = 0.80;
 
 /* Below this chance of being right a call is not to be trusted. */
 static const double sure_least = 0.5;
 
-/* Reach of a negator or an intensifier before a word, in tokens. */
-enum { NEGATION_REACH = 4, INTENSIFIER_REACH = 2, FLIP_MOST = 3 };
+/* Rows of the evidence that weigh less are told in the bias row. */
+static const double told_least = 0.02;
 
-/* A negated praise is a complaint, but a weaker one than a plain complaint; "pas mal" is hardly praise. */
-static const double negated_praise = -0.8, negated_blame = -0.5;
-static const double stretched_factor = 1.25, capitals_factor = 1.2;
-static const double before_contrast = 0.6, after_contrast = 1.3;
-static const double exclamation_share = 0.1, question_factor = 0.8;
-enum { EXCLAMATIONS_MOST = 3 };
+/* Without learned weights: what the positive and the negative voices count, and how far from 0 a call begins. */
+static const double by_hand = 1.41, margin_by_hand = 0.5;
 
-/* A word that speaks, with its share of the score. */
-struct voice {
+enum { FLIP_MOST = 3 };
+
+/* A row of the evidence in the making: what stands in the tokens [token, token + count) adds to each class. */
+struct piece {
+	enum evidence_kind kind;
 	struct bytes name;
-	size_t token, count; /* what it covers; count 0: the bias */
-	double weight;
+	size_t token, count;
+	double classes[SENTIMENTS];
 };
 
 struct judge {
-	const struct lexicon *lexicon;
-	const struct text *text;
-	const struct lexicon_hit *hits;
-	size_t hit_count;
-	enum language language;
-	struct voice *voices;
-	size_t voice_count;
+	const struct sentiment_input *input;
+	struct view view;
 };
 
-static struct bytes folded_of(const struct text *text, const struct token *token)
+static double weight_by_hand(size_t signal, enum sentiment class)
 {
-	return (struct bytes){text->folded.data + token->folded_from, token->folded_to - token->folded_from};
+	double sign = signal == SIGNAL_POSITIVE ? 1 : signal == SIGNAL_NEGATIVE ? -1 : 0;
+	double towards = class == SENTIMENT_POSITIVE ? 1 : class == SENTIMENT_NEGATIVE ? -1 : 0;
+	return signal == SIGNAL_ONE && class == SENTIMENT_NEUTRAL ? margin_by_hand : by_hand * sign * towards;
 }
 
-static bool has_kind(const struct lexicon_hit *hit, enum lexicon_kind kind)
+static double weight_of_signal(const struct judge *judge, size_t signal, enum sentiment class)
 {
-	double value;
-	return lexicon_value(hit->entry, kind, LANGUAGE_UNKNOWN, &value);
+	const struct weights *weights = judge->input->weights;
+	return weights->count == 0 ? weight_by_hand(signal, class)
+	                           : reading_signal(weights, &judge->view, signal, class);
 }
 
-/* A mark that ends the reach of what stands before it. */
-static bool ends_clause(const struct text *text, size_t from, size_t to)
+/* What a hit's rule adds by hand. */
+static void add_rule(const struct rule_hit *hit, double classes[static SENTIMENTS])
 {
-	for (size_t i = from; i < to; i++) {
-		struct bytes folded = folded_of(text, &text->tokens[i]);
-		bool stop = text->tokens[i].kind == TOKEN_PUNCTUATION && memchr(".,;!?:", folded.data[0], 6) != NULL;
-		if (stop || text->tokens[i].kind == TOKEN_EMOJI)
-			return true;
-	}
-	return false;
-}
-
-/* Whether an earlier hit still reaches the token `at`. */
-static bool reaches(const struct judge *judge, const struct lexicon_hit *earlier, size_t at, size_t reach)
-{
-	size_t end = earlier->token + earlier->count;
-	return end <= at && at - end < reach && !ends_clause(judge->text, end, at) &&
-	       judge->text->tokens[end - 1].field == judge->text->tokens[at].field;
-}
-
-static bool is_negated(const struct judge *judge, size_t hit, double value)
-{
-	const struct lexicon_hit *hits = judge->hits;
-	bool negated = false;
-	for (size_t i = hit; i-- > 0 && reaches(judge, &hits[i], hits[hit].token, NEGATION_REACH);) {
-		if (has_kind(&hits[i], LEXICON_CONTRAST))
-			break;
-		/* ne ... pas is one negation, and so is a negator that another one strengthens. */
-		negated = negated || has_kind(&hits[i], LEXICON_NEGATOR);
-	}
-	/* "j'aime pas": the negator stands right behind, and turns praise before it unless it has something of its
-	 * own. */
-	size_t next = hit + 1;
-	if (!negated && value > 0 && next < judge->hit_count && has_kind(&hits[next], LEXICON_NEGATOR) &&
-	    reaches(judge, &hits[hit], hits[next].token, 1)) {
-		bool own = next + 1 < judge->hit_count && has_kind(&hits[next + 1], LEXICON_WORD) &&
-		           reaches(judge, &hits[next], hits[next + 1].token, INTENSIFIER_REACH);
-		negated = !own;
-	}
-	return negated;
-}
-
-/* What very, a little, and their like make of a word: before it, or right behind it as bezzaf does. */
-static double intensity(const struct judge *judge, size_t hit)
-{
-	const struct lexicon_hit *hits = judge->hits;
-	double factor = 1, value;
-	for (size_t side = 0; side < 2; side++) {
-		if (side == 0 ? hit == 0 : hit + 1 >= judge->hit_count)
-			continue;
-		const struct lexicon_hit *other = side == 0 ? &hits[hit - 1] : &hits[hit + 1];
-		bool near = side == 0 ? reaches(judge, other, hits[hit].token, INTENSIFIER_REACH)
-		                      : reaches(judge, &hits[hit], other->token, 1);
-		if (near && lexicon_value(other->entry, LEXICON_INTENSIFIER, judge->language, &value))
-			factor *= 1 + value;
-		else if (near && lexicon_value(other->entry, LEXICON_DIMINISHER, judge->language, &value))
-			factor *= 1 - value / 2;
-	}
-	return factor;
-}
-
-/* Stretched and shouted words weigh more; capitals say nothing where the whole text shouts. */
-static double loudness(const struct judge *judge, const struct lexicon_hit *hit, bool all_shouted)
-{
-	bool stretched = false, capitals = !all_shouted;
-	for (size_t i = hit->token; i < hit->token + hit->count; i++) {
-		stretched = stretched || judge->text->tokens[i].elongated;
-		capitals = capitals && judge->text->tokens[i].capitals;
-	}
-	return (stretched ? stretched_factor : 1) * (capitals ? capitals_factor : 1);
-}
-
-static bool is_shouted(const struct text *text)
-{
-	size_t words = 0, capitals = 0;
-	for (size_t i = 0; i < text->token_count; i++) {
-		words += text->tokens[i].kind == TOKEN_WORD;
-		capitals += text->tokens[i].capitals;
-	}
-	return capitals * 2 > words;
-}
-
-static double negate(double value)
-{
-	return value * (value > 0 ? negated_praise : negated_blame);
-}
-
-static void add_voice(struct judge *judge, struct bytes name, size_t token, size_t count, double weight)
-{
-	if (weight != 0)
-		judge->voices[judge->voice_count++] = (struct voice){name, token, count, weight};
-}
-
-/* ma...ch around a word: "ma3jbnich", "ماعجبنيش"; also without its "ma" where that stands before as a word. */
-static void add_circumfix(struct judge *judge, size_t at)
-{
-	static const struct {
-		struct bytes before, after;
-	} rows[] = {{BYTES("ma"), BYTES("ch")},
-	            {BYTES("ma"), BYTES("sh")},
-	            {BYTES("ما"), BYTES("ش")},
-	            {BYTES("م"), BYTES("ش")}};
-	struct bytes word = folded_of(judge->text, &judge->text->tokens[at]);
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		size_t cut = rows[i].before.length + rows[i].after.length;
-		if (word.length < cut + 3 || memcmp(word.data, rows[i].before.data, rows[i].before.length) != 0 ||
-		    memcmp(word.data + word.length - rows[i].after.length, rows[i].after.data, rows[i].after.length) !=
-		            0)
-			continue;
-		struct bytes stem = {word.data + rows[i].before.length, word.length - cut};
-		const struct lexicon_entry *entry = lexicon_find_word(judge->lexicon, stem);
-		double value;
-		if (entry != NULL && lexicon_value(entry, LEXICON_WORD, judge->language, &value)) {
-			add_voice(judge, entry->name, at, 1, scale * negate(value));
-			return;
-		}
-	}
-}
-
-static void add_hit(struct judge *judge, size_t hit, bool shouted)
-{
-	double value;
-	if (!lexicon_value(judge->hits[hit].entry, LEXICON_WORD, judge->language, &value))
-		return;
-	if (is_negated(judge, hit, value))
-		value = negate(value);
-	value *= intensity(judge, hit) * loudness(judge, &judge->hits[hit], shouted);
-	add_voice(judge, judge->hits[hit].entry->name, judge->hits[hit].token, judge->hits[hit].count, scale * value);
-}
-
-static void add_voices(struct judge *judge)
-{
-	bool shouted = is_shouted(judge->text);
-	size_t hit = 0;
-	for (size_t at = 0; at < judge->text->token_count; at++) {
-		const struct token *token = &judge->text->tokens[at];
-		while (hit < judge->hit_count && judge->hits[hit].token + judge->hits[hit].count <= at)
-			hit++;
-		bool covered = hit < judge->hit_count && judge->hits[hit].token <= at;
-		if (covered && judge->hits[hit].token == at)
-			add_hit(judge, hit, shouted);
-		else if (!covered && token->kind == TOKEN_WORD)
-			add_circumfix(judge, at);
-	}
-}
-
-/* What stands behind the last "but" counts more than what stands before it. */
-static void weigh_contrast(struct judge *judge)
-{
-	size_t contrast = 0;
-	for (size_t i = 0; i < judge->hit_count; i++)
-		if (has_kind(&judge->hits[i], LEXICON_CONTRAST) && judge->hits[i].token > 0)
-			contrast = judge->hits[i].token;
-	bool before = false, after = false;
-	for (size_t i = 0; i < judge->voice_count; i++) {
-		before = before || judge->voices[i].token < contrast;
-		after = after || judge->voices[i].token > contrast;
-	}
-	for (size_t i = 0; contrast > 0 && before && after && i < judge->voice_count; i++)
-		judge->voices[i].weight *= judge->voices[i].token < contrast ? before_contrast : after_contrast;
-}
-
-/* Exclamation marks strengthen, a question weakens. */
-static void weigh_marks(struct judge *judge)
-{
-	size_t exclamations = 0;
-	bool question = false;
-	for (size_t i = 0; i < judge->text->token_count; i++) {
-		const struct token *token = &judge->text->tokens[i];
-		struct bytes folded = folded_of(judge->text, token);
-		if (token->kind != TOKEN_PUNCTUATION)
-			continue;
-		for (size_t c = 0; c < folded.length; c++)
-			exclamations += folded.data[c] == '!';
-		question = question || memchr(folded.data, '?', folded.length) != NULL;
-	}
-	if (exclamations > EXCLAMATIONS_MOST)
-		exclamations = EXCLAMATIONS_MOST;
-	double factor = (1 + exclamation_share * (double)exclamations) * (question ? question_factor : 1);
-	for (size_t i = 0; i < judge->voice_count; i++)
-		judge->voices[i].weight *= factor;
+	double weight = hit->limited ? 0 : hit->rule->weight;
+	classes[SENTIMENT_POSITIVE] += weight / 2;
+	classes[SENTIMENT_NEGATIVE] -= weight / 2;
 }
 
 /* -- the decision ------------------------------------------------------------------------------------- */
 
-static double logistic(double x)
+/* The best class; `chances` of all. */
+static enum sentiment decide(const double classes[static SENTIMENTS], double chances[static SENTIMENTS])
 {
-	return 1 / (1 + exp(-x));
-}
-
-/* The best class and its chance. */
-static enum sentiment decide(double score, double *chance)
-{
-	double positive = logistic(score - margin), negative = logistic(-score - margin);
-	double neutral = 1 - positive - negative;
 	enum sentiment best = SENTIMENT_NEUTRAL;
-	*chance = neutral;
-	if (positive > *chance) {
-		best = SENTIMENT_POSITIVE;
-		*chance = positive;
-	}
-	if (negative > *chance) {
-		best = SENTIMENT_NEGATIVE;
-		*chance = negative;
-	}
+	double sum = 0;
+	for (enum sentiment c = 0; c < SENTIMENTS; c++)
+		if (classes[c] > classes[best])
+			best = c;
+	for (size_t c = 0; c < SENTIMENTS; c++)
+		sum += chances[c] = exp(classes[c] - classes[best]);
+	for (size_t c = 0; c < SENTIMENTS; c++)
+		chances[c] /= sum;
 	return best;
 }
 
-static double sum_without(const struct judge *judge, const bool *without)
+/* -- the evidence ------------------------------------------------------------------------------------- */
+
+struct explanation {
+	struct judge *judge;
+	struct arena *arena;
+	struct piece *pieces;
+	size_t count;
+	double bias[SENTIMENTS];
+};
+
+static double towards_positive(const double classes[static SENTIMENTS])
 {
-	double sum = 0;
-	for (size_t i = 0; i < judge->voice_count; i++)
-		sum += without == NULL || !without[i] ? judge->voices[i].weight : 0;
-	return sum;
+	return classes[SENTIMENT_POSITIVE] - classes[SENTIMENT_NEGATIVE];
 }
 
-static struct bytes original(const struct judge *judge, const struct mention *mention, const struct voice *voice)
+static struct bytes folded_tokens(const struct text *text, size_t token, size_t count)
 {
-	const struct token *first = &judge->text->tokens[voice->token];
-	const struct token *last = &judge->text->tokens[voice->token + voice->count - 1];
+	size_t from = text->tokens[token].folded_from, to = text->tokens[token + count - 1].folded_to;
+	return (struct bytes){text->folded.data + from, to - from};
+}
+
+static void add_piece(struct explanation *explanation, const struct piece *piece)
+{
+	if (fabs(towards_positive(piece->classes)) >= told_least) {
+		explanation->pieces[explanation->count++] = *piece;
+		return;
+	}
+	for (size_t c = 0; c < SENTIMENTS; c++)
+		explanation->bias[c] += piece->classes[c];
+}
+
+static void tell_token(void *context, size_t token, size_t count, const struct sums *sums)
+{
+	struct explanation *explanation = context;
+	struct piece piece = {.kind = EVIDENCE_PIECE, .token = token, .count = count};
+	reading_add(explanation->judge->input->reading, &explanation->judge->view, sums, piece.classes);
+	piece.name = folded_tokens(explanation->judge->input->text, token, count);
+	add_piece(explanation, &piece);
+}
+
+/* Each voice has its share of the signals. */
+static void tell_voices(struct explanation *explanation, double left[static SIGNALS])
+{
+	const struct sentiment_input *input = explanation->judge->input;
+	for (size_t v = 0; v < input->voice_count; v++) {
+		const struct voice *voice = &input->voices[v];
+		struct piece piece = {
+			.kind = EVIDENCE_WORD, .name = voice->name, .token = voice->token, .count = voice->count};
+		for (enum signal s = 0; s < SIGNAL_LANGUAGE; s++) {
+			double share = input->signals[s] * signal_share(s, input->voices, input->voice_count, v);
+			left[s] -= share;
+			for (enum sentiment c = 0; c < SENTIMENTS; c++)
+				piece.classes[c] += share * weight_of_signal(explanation->judge, s, c);
+		}
+		add_piece(explanation, &piece);
+	}
+}
+
+/* The tokens that a hit stands on; false where it stands on none. */
+static bool place_hit(const struct text *text, const struct rule_hit *hit, struct piece *piece)
+{
+	size_t first = 0, end = text->token_count;
+	while (first < end && (text->tokens[first].field != hit->field || text->tokens[first].to <= hit->from))
+		first++;
+	for (size_t i = first; i < text->token_count && text->tokens[i].field == hit->field; i++)
+		if (text->tokens[i].from < hit->to)
+			piece->count = i + 1 - first;
+	piece->token = first;
+	return piece->count > 0;
+}
+
+/* The first hit of each signal has all of it, and each what its rule says by hand. */
+static void tell_rules(struct explanation *explanation, double left[static SIGNALS])
+{
+	const struct sentiment_input *input = explanation->judge->input;
+	for (size_t i = 0; i < input->hits->count; i++) {
+		const struct rule_hit *hit = &input->hits->items[i];
+		size_t signal = signal_of_rule(hit->rule);
+		struct piece piece = {.kind = EVIDENCE_RULE, .name = hit->rule->id};
+		if (hit->limited || !place_hit(input->text, hit, &piece))
+			continue;
+		add_rule(hit, piece.classes);
+		if (signal != SIGNALS) {
+			for (enum sentiment c = 0; c < SENTIMENTS; c++)
+				piece.classes[c] += left[signal] * weight_of_signal(explanation->judge, signal, c);
+			left[signal] = 0;
+		}
+		add_piece(explanation, &piece);
+	}
+}
+
+/* What nobody has goes to the bias. */
+static void tell_signals(struct explanation *explanation)
+{
+	double left[SIGNALS];
+	memcpy(left, explanation->judge->input->signals, sizeof left);
+	tell_voices(explanation, left);
+	tell_rules(explanation, left);
+	for (size_t s = 0; s < SIGNALS; s++)
+		for (enum sentiment c = 0; c < SENTIMENTS; c++)
+			explanation->bias[c] += left[s] * weight_of_signal(explanation->judge, s, c);
+}
+
+static int by_place(const void *left, const void *right)
+{
+	const struct piece *a = left, *b = right;
+	if (a->token != b->token)
+		return a->token < b->token ? -1 : 1;
+	if (a->count != b->count)
+		return a->count < b->count ? -1 : 1;
+	return (a->kind > b->kind) - (a->kind < b->kind);
+}
+
+static struct bytes original(const struct judge *judge, const struct piece *piece)
+{
+	const struct token *first = &judge->input->text->tokens[piece->token];
+	const struct token *last = &judge->input->text->tokens[piece->token + piece->count - 1];
+	const struct mention *mention = judge->input->mention;
 	struct bytes field = first->field == FIELD_TITLE ? mention->title : mention->text;
 	return (struct bytes){field.data + first->from, last->to - first->from};
 }
 
-/* The voice whose removal turns the call and that weighs least; else the one that holds it up most, or -1. */
-static long next_to_drop(const struct judge *judge, bool *without, enum sentiment call)
+static void add_evidence(const struct explanation *explanation, struct verdict *verdict)
 {
-	long turning = -1, strongest = -1;
-	double chance, total = sum_without(judge, without);
-	for (size_t i = 0; i + 1 < judge->voice_count; i++) { /* the bias is the last and stays */
-		double weight = judge->voices[i].weight;
-		if (without[i])
-			continue;
-		if (decide(total - weight, &chance) != call &&
-		    (turning < 0 || fabs(weight) < fabs(judge->voices[turning].weight)))
-			turning = (long)i;
-		double holds = call == SENTIMENT_POSITIVE ? weight : -weight;
-		double most = strongest < 0 ? 0 : fabs(judge->voices[strongest].weight);
-		if (call != SENTIMENT_NEUTRAL && holds > most)
-			strongest = (long)i;
+	verdict->evidence = arena_allocate(explanation->arena, explanation->count + 1, sizeof *verdict->evidence);
+	for (size_t i = 0; i < explanation->count; i++) {
+		const struct piece *piece = &explanation->pieces[i];
+		const struct token *tokens = &explanation->judge->input->text->tokens[piece->token];
+		verdict->evidence[verdict->evidence_count++] = (struct evidence){
+			.kind = piece->kind,
+			.name = arena_copy(explanation->arena, piece->name),
+			.field = (enum field)tokens[0].field,
+			.from = tokens[0].from,
+			.to = tokens[piece->count - 1].to,
+			.text = original(explanation->judge, piece),
+			.weight = towards_positive(piece->classes)};
 	}
-	return turning >= 0 ? turning : strongest;
+	verdict->evidence[verdict->evidence_count++] = (struct evidence){.kind = EVIDENCE_BIAS,
+	                                                                 .name = BYTES("bias"),
+	                                                                 .field = FIELD_TEXT,
+	                                                                 .text = BYTES(""),
+	                                                                 .weight = towards_positive(explanation->bias)};
+}
+
+/* -- the flip ----------------------------------------------------------------------------------------- */
+
+/* The classes' sums without the pieces that touch one of the dropped tokens. */
+static void sum_without(const struct explanation *explanation, const bool *dropped, double classes[static SENTIMENTS])
+{
+	memcpy(classes, explanation->bias, sizeof explanation->bias);
+	for (size_t i = 0; i < explanation->count; i++) {
+		const struct piece *piece = &explanation->pieces[i];
+		bool gone = false;
+		for (size_t t = piece->token; t < piece->token + piece->count; t++)
+			gone = gone || dropped[t];
+		for (size_t c = 0; !gone && c < SENTIMENTS; c++)
+			classes[c] += piece->classes[c];
+	}
+}
+
+/* The piece without which the call stands least firm, or explanation->count. */
+static size_t next_to_drop(const struct explanation *explanation, bool *dropped, enum sentiment call)
+{
+	size_t best = explanation->count;
+	double least = INFINITY, chances[SENTIMENTS], classes[SENTIMENTS];
+	for (size_t i = 0; i < explanation->count; i++) {
+		const struct piece *piece = &explanation->pieces[i];
+		if (dropped[piece->token] || piece->count > 1)
+			continue;
+		dropped[piece->token] = true;
+		sum_without(explanation, dropped, classes);
+		decide(classes, chances);
+		dropped[piece->token] = false;
+		if (chances[call] < least) {
+			least = chances[call];
+			best = i;
+		}
+	}
+	return best;
 }
 
 /* The fewest words without which the call would be another: 'without "nul"'. */
-static struct bytes find_flip(const struct judge *judge, const struct mention *mention, enum sentiment call,
-                              struct arena *arena)
+static struct bytes find_flip(const struct explanation *explanation, enum sentiment call)
 {
-	bool *without = arena_allocate(arena, judge->voice_count, sizeof *without);
+	struct arena *arena = explanation->arena;
+	bool *dropped = arena_allocate(arena, explanation->judge->input->text->token_count, sizeof *dropped);
 	struct bytes flip = {0};
+	double chances[SENTIMENTS], classes[SENTIMENTS];
 	for (int count = 0; count < FLIP_MOST; count++) {
-		long drop = next_to_drop(judge, without, call);
-		if (drop < 0)
+		size_t drop = next_to_drop(explanation, dropped, call);
+		if (drop == explanation->count)
 			return (struct bytes){0};
-		without[drop] = true;
-		struct bytes word = original(judge, mention, &judge->voices[drop]);
+		dropped[explanation->pieces[drop].token] = true;
+		struct bytes word = original(explanation->judge, &explanation->pieces[drop]);
 		flip = arena_format(arena, "%.*s%s\"%.*s\"", (int)flip.length, flip.data == NULL ? "" : flip.data,
 		                    count == 0 ? "without " : ", ", (int)word.length, word.data);
-		double chance;
-		if (decide(sum_without(judge, without), &chance) != call)
+		sum_without(explanation, dropped, classes);
+		if (decide(classes, chances) != call)
 			return flip;
 	}
 	return (struct bytes){0};
 }
 
-static void explain_rows(const struct judge *judge, const struct mention *mention, struct arena *arena,
-                         struct verdict *verdict)
+static void explain(struct judge *judge, struct arena *arena, struct verdict *verdict)
 {
-	verdict->evidence = arena_allocate(arena, judge->voice_count, sizeof *verdict->evidence);
-	for (size_t i = 0; i < judge->voice_count; i++) {
-		const struct voice *voice = &judge->voices[i];
-		struct evidence *row = &verdict->evidence[verdict->evidence_count++];
-		*row = (struct evidence){.kind = EVIDENCE_BIAS,
-		                         .name = voice->name,
-		                         .field = FIELD_TEXT,
-		                         .text = BYTES(""),
-		                         .weight = voice->weight};
-		if (voice->count == 0)
-			continue;
-		const struct token *tokens = &judge->text->tokens[voice->token];
-		row->kind = EVIDENCE_WORD;
-		row->field = (enum field)tokens[0].field;
-		row->from = tokens[0].from;
-		row->to = tokens[voice->count - 1].to;
-		row->text = original(judge, mention, voice);
-	}
-	verdict->flip = find_flip(judge, mention, verdict->sentiment, arena);
+	const struct sentiment_input *input = judge->input;
+	size_t most = 2 * input->text->token_count + input->voice_count + input->hits->count;
+	struct explanation explanation = {
+		.judge = judge, .arena = arena, .pieces = arena_allocate(arena, most, sizeof *explanation.pieces)};
+	tell_signals(&explanation);
+	if (input->weights->count > 0)
+		reading_visit(input->weights, input->scratch, input->text, tell_token, &explanation);
+	if (explanation.count > 0)
+		qsort(explanation.pieces, explanation.count, sizeof *explanation.pieces, by_place);
+	add_evidence(&explanation, verdict);
+	verdict->flip = find_flip(&explanation, verdict->sentiment);
 }
 
-void sentiment_judge(const struct lexicon *lexicon, const struct text *text, const struct lexicon_hit *hits,
-                     size_t hit_count, const struct mention *mention, bool explain, struct arena *arena,
+void sentiment_judge(const struct sentiment_input *input, bool with_evidence, struct arena *arena,
                      struct verdict *verdict)
 {
-	struct judge judge = {
-		.lexicon = lexicon, .text = text, .hits = hits, .hit_count = hit_count, .language = verdict->lang};
+	struct judge judge = {.input = input, .view = view_of(HEAD_SENTIMENT, verdict->lang, input->talk)};
+	double classes[SENTIMENTS] = {0}, chances[SENTIMENTS];
 	verdict->sentiment = SENTIMENT_NEUTRAL;
 	verdict->unsure = true;
-	if (text->token_count == 0)
+	if (input->text->token_count == 0)
 		return;
-	judge.voices = arena_allocate(arena, text->token_count + 1, sizeof *judge.voices);
-	add_voices(&judge);
-	weigh_contrast(&judge);
-	weigh_marks(&judge);
-	bool polar = judge.voice_count > 0;
-	add_voice(&judge, (struct bytes)BYTES("bias"), 0, 0, bias);
-	double score = sum_without(&judge, NULL);
-	verdict->sentiment = decide(score, &verdict->confidence);
-	verdict->unsure = !polar || verdict->confidence < sure_least;
-	verdict->polarity = tanh(score / 2);
-	if (explain)
-		explain_rows(&judge, mention, arena, verdict);
+	reading_add(input->reading, &judge.view, &input->reading->sums, classes);
+	for (size_t s = 0; s < SIGNALS; s++)
+		for (enum sentiment c = 0; input->signals[s] != 0 && c < SENTIMENTS; c++)
+			classes[c] += input->signals[s] * weight_of_signal(&judge, s, c);
+	for (size_t i = 0; i < input->hits->count; i++)
+		add_rule(&input->hits->items[i], classes);
+	verdict->sentiment = decide(classes, chances);
+	verdict->confidence = chances[verdict->sentiment];
+	bool heard = input->voice_count > 0 || input->reading->known > 0;
+	verdict->unsure = !heard || verdict->confidence < sure_least;
+	verdict->polarity = chances[SENTIMENT_POSITIVE] - chances[SENTIMENT_NEGATIVE];
+	if (with_evidence)
+		explain(&judge, arena, verdict);
 }

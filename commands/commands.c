@@ -4,8 +4,7 @@
 #include <stddef.h>
 
 const struct command *const commands[] = {
-	&command_run,   &command_collect, &command_analyze, &command_report,
-	&command_alert, &command_score,   &command_scan,    &command_parse,
-	&command_list,  &command_show,    &command_explain, &command_sources,
-	&command_rules, &command_init,    &command_doctor,  NULL,
+	&command_run,   &command_collect, &command_analyze, &command_report, &command_alert,   &command_score,
+	&command_scan,  &command_parse,   &command_list,    &command_show,   &command_explain, &command_sources,
+	&command_rules, &command_train,   &command_eval,    &command_init,   &command_doctor,  NULL,
 };

@@ -7,6 +7,7 @@ extern const struct command command_alert;
 extern const struct command command_analyze;
 extern const struct command command_collect;
 extern const struct command command_doctor;
+extern const struct command command_eval;
 extern const struct command command_explain;
 extern const struct command command_init;
 extern const struct command command_list;
@@ -18,6 +19,7 @@ extern const struct command command_scan;
 extern const struct command command_score;
 extern const struct command command_show;
 extern const struct command command_sources;
+extern const struct command command_train;
 
 /* In the order of the help; NULL ends them. */
 extern const struct command *const commands[];

@@ -58,7 +58,7 @@ static void topics_take_the_highest_level(void **state)
 			rules[j] = (struct rule){.kind = hit->kind, .topic = hit->topic, .level = hit->level};
 			hits[j] = (struct rule_hit){.rule = &rules[j], .limited = hit->limited};
 		}
-		risk_topics(&(struct rule_hits){.items = hits, .count = rows[i].count}, &verdict);
+		risk_topics(&(struct rule_hits){.items = hits, .count = rows[i].count}, NULL, &verdict);
 		CHECK_INT(verdict.risk_count, rows[i].risk_count, "%s: topics", rows[i].name);
 		CHECK_INT(verdict.offensive, rows[i].offensive, "%s: offensive", rows[i].name);
 		for (size_t j = 0; j < verdict.risk_count; j++) {
@@ -162,7 +162,7 @@ static void who_has_a_case_needs_a_reply(void **state)
 			.sentiment = rows[i].sentiment, .intent = rows[i].intent, .offensive = rows[i].offensive};
 		for (size_t j = 0; j < rows[i].count; j++)
 			verdict.risks[verdict.risk_count++] = (struct risk){rows[i].topics[j], 2};
-		intent_needs_reply(!rows[i].not_about, &verdict);
+		intent_needs_reply(!rows[i].not_about, NULL, &verdict);
 		CHECK_INT(verdict.needs_reply, rows[i].needs_reply, "%s", rows[i].name);
 	}
 }

@@ -1,0 +1,15 @@
+/* The voices of a text: its rated words, each as it is meant where it stands (negated, strengthened, before a "but").
+ */
+#pragma once
+
+#include "analyzers/lexicon.h"
+
+struct voice {
+	struct bytes name;   /* the lexicon's entry */
+	size_t token, count; /* the tokens that it covers */
+	double value;        /* polarity in context, about -4..4; never 0 */
+};
+
+/* The voices from left to right; `voices` has room for text->token_count. Returns how many. */
+size_t voices_read(const struct lexicon *lexicon, const struct text *text, const struct lexicon_hit *hits,
+                   size_t hit_count, enum language language, struct voice *voices);
