@@ -46,10 +46,11 @@ static struct bytes without_proclitic(struct bytes word)
 	static const struct bytes proclitics[] = {BYTES("وال"), BYTES("بال"), BYTES("فال"), BYTES("كال"),
 	                                          BYTES("ال"),  BYTES("لل"),  BYTES("و"),   BYTES("ف"),
 	                                          BYTES("ب"),   BYTES("ل"),   BYTES("ك")};
-	enum { LEAST_REST = 6 }; /* three letters */
+	enum { LEAST_REST = 6, LEAST_REST_OF_LETTER = 8 }; /* three letters; four behind a single one: بزاف is whole */
 	for (size_t i = 0; i < sizeof proclitics / sizeof proclitics[0]; i++) {
 		size_t length = proclitics[i].length;
-		if (word.length >= length + LEAST_REST && memcmp(word.data, proclitics[i].data, length) == 0)
+		size_t least = length == 2 ? LEAST_REST_OF_LETTER : LEAST_REST;
+		if (word.length >= length + least && memcmp(word.data, proclitics[i].data, length) == 0)
 			return (struct bytes){word.data + length, word.length - length};
 	}
 	return word;
