@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REMEMBERED = 1 << 12 }; /* tokens; a new one takes the place of another */
+enum { REMEMBERED = 1 << 14 }; /* tokens; a new one takes the place of another */
 
 /* What a token adds by itself; of blocks that come from one token. */
 struct remembered {
@@ -32,6 +32,13 @@ void reading_scratch_destroy(struct reading_scratch *scratch)
 	free(scratch);
 }
 
+static inline void add_columns(float *columns, const int8_t *values, float factor, size_t first, size_t end)
+{
+	for (size_t c = first; c < end; c++)
+		columns[c] += factor * (float)values[c];
+}
+
+/* The hottest loop of the program: the bounds are constants so that the compiler unrolls it. */
 static void add_key(const struct weights *weights, uint64_t key, enum feature_block block, struct sums *sums)
 {
 	size_t index = weights_find(weights, key);
@@ -39,14 +46,13 @@ static void add_key(const struct weights *weights, uint64_t key, enum feature_bl
 		return;
 	const struct weight_row *row = &weights->rows[index];
 	const int8_t *values = weights->values + index * COLUMNS;
-	float *columns = sums->columns[block];
-	for (size_t h = 0; h < HEADS; h++) {
-		float factor = row->rarity * row->scales[h];
-		size_t end = heads[h].first + heads[h].classes * heads[h].parts;
-		for (size_t c = heads[h].first; c < end; c++)
-			columns[c] += factor * (float)values[c];
-	}
-	sums->squares[block] += row->rarity * row->rarity;
+	float *columns = sums->columns[block], rarity = row->rarity;
+	add_columns(columns, values, rarity * row->scales[HEAD_LANGUAGE], COLUMNS_LANGUAGE, COLUMNS_SENTIMENT);
+	add_columns(columns, values, rarity * row->scales[HEAD_SENTIMENT], COLUMNS_SENTIMENT, COLUMNS_INTENT);
+	add_columns(columns, values, rarity * row->scales[HEAD_INTENT], COLUMNS_INTENT, COLUMNS_TOPICS);
+	add_columns(columns, values, rarity * row->scales[HEAD_TOPICS], COLUMNS_TOPICS, COLUMNS_REPLY);
+	add_columns(columns, values, rarity * row->scales[HEAD_REPLY], COLUMNS_REPLY, COLUMNS);
+	sums->squares[block] += rarity * rarity;
 }
 
 /* A text's blocks of one token each stand before the pairs. */
@@ -153,9 +159,15 @@ double reading_signal(const struct weights *weights, const struct view *view, si
 void reading_classes(const struct weights *weights, const struct reading *reading, const struct view *view,
                      const double *signals, double *classes)
 {
-	memset(classes, 0, heads[view->head].classes * sizeof *classes);
+	const struct head_shape *head = &heads[view->head];
+	memset(classes, 0, head->classes * sizeof *classes);
 	reading_add(reading, view, &reading->sums, classes);
-	for (size_t s = 0; s < weights->signals; s++)
-		for (size_t c = 0; signals[s] != 0 && c < heads[view->head].classes; c++)
-			classes[c] += signals[s] * reading_signal(weights, view, s, c);
+	for (size_t s = 0; s < weights->signals; s++) {
+		if (signals[s] == 0)
+			continue;
+		const float *row = weights->of_signals + s * COLUMNS + head->first;
+		for (size_t p = 0; p < view->part_count; p++)
+			for (size_t c = 0; c < head->classes; c++)
+				classes[c] += signals[s] * (double)row[view->parts[p] * head->classes + c];
+	}
 }

@@ -37,6 +37,13 @@ static double weight_by_hand(size_t signal, enum sentiment class)
 	return signal == SIGNAL_ONE && class == SENTIMENT_NEUTRAL ? margin_by_hand : by_hand * sign * towards;
 }
 
+static void classes_by_hand(const double *signals, double classes[static SENTIMENTS])
+{
+	for (size_t s = 0; s < SIGNALS; s++)
+		for (enum sentiment c = 0; c < SENTIMENTS; c++)
+			classes[c] += signals[s] * weight_by_hand(s, c);
+}
+
 static double weight_of_signal(const struct judge *judge, size_t signal, enum sentiment class)
 {
 	const struct weights *weights = judge->input->weights;
@@ -296,10 +303,10 @@ void sentiment_judge(const struct sentiment_input *input, bool with_evidence, st
 	verdict->unsure = true;
 	if (input->text->token_count == 0)
 		return;
-	reading_add(input->reading, &judge.view, &input->reading->sums, classes);
-	for (size_t s = 0; s < SIGNALS; s++)
-		for (enum sentiment c = 0; input->signals[s] != 0 && c < SENTIMENTS; c++)
-			classes[c] += input->signals[s] * weight_of_signal(&judge, s, c);
+	if (input->weights->count > 0)
+		reading_classes(input->weights, input->reading, &judge.view, input->signals, classes);
+	else
+		classes_by_hand(input->signals, classes);
 	for (size_t i = 0; i < input->hits->count; i++)
 		add_rule(&input->hits->items[i], classes);
 	verdict->sentiment = decide(classes, chances);
