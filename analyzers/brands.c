@@ -176,7 +176,6 @@ static bool read_all(struct brands *brands, const char *rules_folder, struct err
 	for (size_t i = 0; brands->configuration != NULL && i < brands->configuration->brand_count; i++)
 		if (!add_brand(brands, i, error))
 			return false;
-	phrases_finish_adding(brands->phrases);
 	return true;
 }
 

@@ -1,7 +1,10 @@
-/* A list of keywords, and where a text of any length holds them. */
+/* A list of keywords, and where a text of any length holds them: a quick look passes over what holds none, and only
+ * the rest is folded and cut into tokens. */
 #include "analyzers/keywords.h"
 
+#include "analyzers/byte_search.h"
 #include "analyzers/phrases.h"
+#include "analyzers/word_guard.h"
 #include "core/file.h"
 #include "core/limits.h"
 #include "core/memory.h"
@@ -14,17 +17,39 @@ enum { WINDOW = LIMIT_SCORED_HALF, OVERLAP = 2 << 10 };
 
 struct entry {
 	struct bytes keyword;
-	struct bytes folded;
+	struct bytes folded; /* what tells whether two are the same */
 	size_t line;
 };
 
 struct keywords {
-	struct phrases *phrases;
 	struct entry *entries; /* by number */
 	size_t count, capacity;
+	struct phrases *phrases; /* NULL with `raw` */
+	struct word_guard *guard;
+	struct byte_search *raw; /* NULL without */
+	struct bytes *strings;   /* of `raw` */
+	bool marks;              /* a keyword begins with no word */
 	struct arena arena;
 	struct text text;
 };
+
+/* -- reading the list --------------------------------------------------------------------------------- */
+
+/* A list being read. */
+struct reading {
+	const char *path;
+	bool raw;
+	struct keywords *keywords;
+	struct keyword_problem *problems;
+	size_t count, capacity;
+};
+
+static void note(struct reading *reading, enum keyword_fault fault, size_t line, size_t first, struct bytes keyword)
+{
+	reading->problems = memory_grow(reading->problems, reading->count, &reading->capacity,
+	                                sizeof *reading->problems);
+	reading->problems[reading->count++] = (struct keyword_problem){fault, line, first, keyword};
+}
 
 static int compare_folded(const void *left, const void *right)
 {
@@ -39,67 +64,139 @@ static int compare_lines(const void *left, const void *right)
 	return (a->line > b->line) - (a->line < b->line);
 }
 
-static void add_line(struct keywords *keywords, struct bytes line, size_t number)
+static int compare_problems(const void *left, const void *right)
 {
+	const struct keyword_problem *a = left, *b = right;
+	return (a->line > b->line) - (a->line < b->line);
+}
+
+/* Of folded text: one letter, digit or ASCII mark. An emoji says something. */
+static bool is_short(struct bytes folded)
+{
+	return folded.length == 1 || (folded.length == 2 && ((unsigned char)folded.data[0] & 0xe0) == 0xc0);
+}
+
+static void add_line(struct reading *reading, struct bytes line, size_t number)
+{
+	struct keywords *keywords = reading->keywords;
 	struct buffer folded = {0};
-	line = bytes_trim(line);
-	if (bytes_empty(line) || bytes_starts_with(line, "# "))
+	if (line.length > 0 && line.data[line.length - 1] == '\r')
+		line.length--;
+	line = reading->raw ? line : bytes_trim(line);
+	if (bytes_empty(line)) {
+		note(reading, KEYWORD_EMPTY, number, 0, line);
 		return;
-	text_fold(line, &folded);
+	}
+	if (bytes_starts_with(line, "# ") && !reading->raw)
+		return;
+	if (reading->raw)
+		buffer_append_bytes(&folded, line);
+	else
+		text_fold(line, &folded);
+	struct entry entry = {arena_copy(&keywords->arena, line), arena_copy(&keywords->arena, buffer_bytes(&folded)),
+	                      number};
 	keywords->entries = memory_grow(keywords->entries, keywords->count, &keywords->capacity,
 	                                sizeof keywords->entries[0]);
-	keywords->entries[keywords->count++] = (struct entry){
-		arena_copy(&keywords->arena, line), arena_copy(&keywords->arena, buffer_bytes(&folded)), number};
+	keywords->entries[keywords->count++] = entry;
+	if (is_short(entry.folded))
+		note(reading, KEYWORD_SHORT, number, 0, entry.keyword);
 	buffer_finish(&folded);
 }
 
-static void split(struct keywords *keywords, struct bytes list)
+static void split(struct reading *reading, struct bytes list)
 {
 	for (size_t number = 1; list.length > 0; number++) {
-		size_t length = bytes_find(list, (struct bytes)BYTES("\n"));
-		add_line(keywords, (struct bytes){list.data, length}, number);
+		const char *end = memchr(list.data, '\n', list.length);
+		size_t length = end == NULL ? list.length : (size_t)(end - list.data);
+		add_line(reading, (struct bytes){list.data, length}, number);
 		size_t taken = length < list.length ? length + 1 : length;
 		list = (struct bytes){list.data + taken, list.length - taken};
 	}
 }
 
-static size_t drop_doubled(struct keywords *keywords)
+static void drop_doubled(struct reading *reading)
 {
+	struct keywords *keywords = reading->keywords;
 	size_t kept = 0, count = keywords->count;
+	if (count == 0)
+		return;
 	qsort(keywords->entries, count, sizeof keywords->entries[0], compare_folded);
-	for (size_t i = 0; i < count; i++)
-		if (i == 0 || !bytes_equal(keywords->entries[i].folded, keywords->entries[kept - 1].folded))
-			keywords->entries[kept++] = keywords->entries[i];
+	for (size_t i = 0; i < count; i++) {
+		struct entry entry = keywords->entries[i];
+		if (i > 0 && bytes_equal(entry.folded, keywords->entries[kept - 1].folded))
+			note(reading, KEYWORD_DOUBLE, entry.line, keywords->entries[kept - 1].line, entry.keyword);
+		else
+			keywords->entries[kept++] = entry;
+	}
 	keywords->count = kept;
 	qsort(keywords->entries, kept, sizeof keywords->entries[0], compare_lines);
-	return count - kept;
 }
 
-static bool add_phrases(struct keywords *keywords, const char *path, struct error *error)
+static bool refuse(const struct reading *reading, const struct entry *entry, enum phrase_outcome outcome,
+                   struct error *error)
 {
-	if (keywords->count == 0)
-		return error_set(error, ERROR_DATA, "%s: no keyword in it; expected one a line", path);
-	for (size_t i = 0; i < keywords->count; i++)
-		if (!phrases_add(keywords->phrases, keywords->entries[i].keyword, i))
-			return error_set(error, ERROR_DATA,
-			                 "%s:%zu: '%.*s' leaves nothing to look for, or has more than %d words", path,
-			                 keywords->entries[i].line, (int)keywords->entries[i].keyword.length,
-			                 keywords->entries[i].keyword.data, LIMIT_PHRASE_TOKENS);
-	phrases_finish_adding(keywords->phrases);
+	int length = entry->keyword.length < 200 ? (int)entry->keyword.length : 200;
+	if (outcome == PHRASE_BROAD)
+		return error_set(error, ERROR_DATA,
+		                 "%s:%zu: '%.*s' is too broad: write %d letters or more before a wildcard",
+		                 reading->path, entry->line, length, entry->keyword.data, PHRASE_LETTERS);
+	return error_set(error, ERROR_DATA, "%s:%zu: '%.*s' leaves nothing to look for, or has more than %d words",
+	                 reading->path, entry->line, length, entry->keyword.data, LIMIT_PHRASE_TOKENS);
+}
+
+static void guard_word(void *context, struct bytes folded, bool wildcard, bool mark)
+{
+	struct keywords *keywords = context;
+	keywords->marks = keywords->marks || mark;
+	word_guard_add(keywords->guard, folded, wildcard, mark);
+}
+
+static bool add_phrases(struct reading *reading, struct error *error)
+{
+	struct keywords *keywords = reading->keywords;
+	keywords->phrases = phrases_create();
+	keywords->guard = word_guard_create();
+	for (size_t i = 0; i < keywords->count; i++) {
+		enum phrase_outcome outcome = phrases_add_pattern(keywords->phrases, keywords->entries[i].keyword, i);
+		if (outcome != PHRASE_ADDED)
+			return refuse(reading, &keywords->entries[i], outcome, error);
+	}
+	phrases_beginnings(keywords->phrases, guard_word, keywords);
+	word_guard_close(keywords->guard);
 	return true;
 }
 
-bool keywords_load(const char *path, struct keywords **keywords, size_t *doubled, struct error *error)
+static bool add_strings(struct reading *reading)
+{
+	struct keywords *keywords = reading->keywords;
+	keywords->strings = memory_allocate(keywords->count, sizeof *keywords->strings);
+	for (size_t i = 0; i < keywords->count; i++)
+		keywords->strings[i] = keywords->entries[i].keyword;
+	keywords->raw = byte_search_create(keywords->strings, keywords->count);
+	return true;
+}
+
+static bool read_list(struct reading *reading, struct bytes list, struct error *error)
+{
+	split(reading, list);
+	drop_doubled(reading);
+	if (reading->keywords->count == 0)
+		return error_set(error, ERROR_DATA, "%s: no keyword in it; expected one a line", reading->path);
+	return reading->raw ? add_strings(reading) : add_phrases(reading, error);
+}
+
+bool keywords_load(const char *path, bool raw, keyword_problem_seen *seen, void *context, struct keywords **keywords,
+                   struct error *error)
 {
 	struct buffer list = {0};
 	*keywords = memory_allocate(1, sizeof **keywords);
-	(*keywords)->phrases = phrases_create();
-	bool well = file_read(path, LIMIT_KEYWORDS, &list, error);
-	if (well) {
-		split(*keywords, buffer_bytes(&list));
-		*doubled = drop_doubled(*keywords);
-		well = add_phrases(*keywords, path, error);
-	}
+	struct reading reading = {.path = path, .raw = raw, .keywords = *keywords};
+	bool well = file_read(path, LIMIT_KEYWORDS, &list, error) && read_list(&reading, buffer_bytes(&list), error);
+	if (reading.count > 0)
+		qsort(reading.problems, reading.count, sizeof *reading.problems, compare_problems);
+	for (size_t i = 0; well && i < reading.count; i++)
+		seen(context, &reading.problems[i]);
+	free(reading.problems);
 	buffer_finish(&list);
 	if (well)
 		return true;
@@ -113,11 +210,26 @@ void keywords_destroy(struct keywords *keywords)
 	if (keywords == NULL)
 		return;
 	phrases_destroy(keywords->phrases);
+	word_guard_destroy(keywords->guard);
+	byte_search_destroy(keywords->raw);
+	free(keywords->strings);
 	free(keywords->entries);
 	text_finish(&keywords->text);
 	arena_finish(&keywords->arena);
 	free(keywords);
 }
+
+size_t keywords_count(const struct keywords *keywords)
+{
+	return keywords->count;
+}
+
+struct bytes keywords_name(const struct keywords *keywords, size_t number)
+{
+	return keywords->entries[number].keyword;
+}
+
+/* -- finding ------------------------------------------------------------------------------------------ */
 
 /* One window of a text. */
 struct view {
@@ -130,7 +242,14 @@ struct view {
 	void *context;
 };
 
-static void see(void *context, const struct phrase_match *match)
+static void see_hit(struct view *view, size_t number, size_t from, size_t to)
+{
+	view->count++;
+	view->found(view->context, &(struct keyword_hit){number, view->keywords->entries[number].keyword,
+	                                                 view->offset + from, view->offset + to});
+}
+
+static void see_phrase(void *context, const struct phrase_match *match)
 {
 	struct view *view = context;
 	/* A hashtag and the word in it are one place. */
@@ -139,39 +258,54 @@ static void see(void *context, const struct phrase_match *match)
 		return;
 	view->number = match->number;
 	view->to = match->to;
-	view->count++;
-	view->found(view->context, &(struct keyword_hit){view->keywords->entries[match->number].keyword,
-	                                                 view->offset + match->from, view->offset + match->to});
+	see_hit(view, match->number, match->from, match->to);
+}
+
+static void see_string(void *context, size_t number, size_t from)
+{
+	struct view *view = context;
+	see_hit(view, number, from, from + view->keywords->strings[number].length);
 }
 
 /* Where the next window begins: behind a blank, so that no word is cut. */
 static size_t next_start(struct bytes text, size_t from)
 {
 	for (size_t at = from + WINDOW - OVERLAP; at < from + WINDOW - OVERLAP / 2; at++)
-		if (text.data[at] == ' ')
+		if (text.data[at] > 0 && text.data[at] <= ' ')
 			return at + 1;
 	return from + WINDOW - OVERLAP;
 }
 
 size_t keywords_find(struct keywords *keywords, struct bytes text, keyword_found *found, void *context)
 {
-	size_t count = 0;
-	for (size_t from = 0; from < text.length || from == 0;) {
+	struct view view = {.keywords = keywords, .found = found, .context = context};
+	if (keywords->raw != NULL)
+		return byte_search_find(keywords->raw, text, see_string, &view);
+	/* Tokens do not depend on the chunks before theirs. */
+	size_t from = word_guard_next(keywords->guard, text, 0), count = 0;
+	while (from < text.length) {
 		bool last = text.length - from <= WINDOW;
 		size_t next = last ? text.length : next_start(text, from);
 		struct mention window = mention_blank();
 		window.text = (struct bytes){text.data + from, last ? text.length - from : WINDOW};
-		struct view view = {.keywords = keywords,
-		                    .offset = from,
-		                    .end = last ? SIZE_MAX : next - from,
-		                    .found = found,
-		                    .context = context};
+		view.offset = from;
+		view.end = last ? SIZE_MAX : next - from;
+		view.count = 0;
 		text_read(&keywords->text, &window);
-		phrases_find(keywords->phrases, &keywords->text, see, &view);
+		phrases_find(keywords->phrases, &keywords->text, see_phrase, &view);
 		count += view.count;
-		if (last)
-			break;
 		from = next;
 	}
 	return count;
+}
+
+size_t keywords_skip(struct keywords *keywords, struct bytes lines)
+{
+	return keywords->raw != NULL ? byte_search_next(keywords->raw, lines, 0)
+	                             : word_guard_next(keywords->guard, lines, 0);
+}
+
+bool keywords_need_text(const struct keywords *keywords)
+{
+	return keywords->marks || keywords->raw != NULL;
 }

@@ -6,20 +6,49 @@
 
 struct keywords;
 
-/* Reads a list: one keyword a line, words or phrases; blank lines and lines that begin with "# " are passed over.
- * Case, accents, harakat, elongation and Arabic letter forms do not matter. A keyword that folds to one before it is
- * the same keyword and dropped: `*doubled` counts them. False with ERROR_NO_INPUT where the file is missing,
- * ERROR_DATA with file and line where nothing is left of a line or it has too many words, or where the list is empty.
+enum keyword_fault {
+	KEYWORD_EMPTY,  /* a blank line */
+	KEYWORD_DOUBLE, /* the same as the keyword of line `first`: dropped */
+	KEYWORD_SHORT,  /* one letter or mark: it will be found nearly everywhere */
+};
+
+struct keyword_problem {
+	enum keyword_fault fault;
+	size_t line, first;
+	struct bytes keyword;
+};
+
+typedef void keyword_problem_seen(void *context, const struct keyword_problem *problem);
+
+/* Reads a list: one keyword a line, words or phrases; lines that begin with "# " are passed over. Case, accents,
+ * harakat, elongation and Arabic letter forms do not matter; '*' at the end of a word of three letters or more stands
+ * for any letters, '?' in it for one. With `raw` a keyword is the line's bytes and nothing is folded. Calls `seen` for
+ * each line that may be a slip, by line. False with ERROR_NO_INPUT where the file is missing, ERROR_DATA with file and
+ * line where nothing is left of a line, it has too many words or a wildcard is too broad, or where the list is empty.
  */
-bool keywords_load(const char *path, struct keywords **keywords, size_t *doubled, struct error *error);
+bool keywords_load(const char *path, bool raw, keyword_problem_seen *seen, void *context, struct keywords **keywords,
+                   struct error *error);
 void keywords_destroy(struct keywords *keywords);
 
+/* The keywords in the order of the list, as it writes them. */
+size_t keywords_count(const struct keywords *keywords);
+struct bytes keywords_name(const struct keywords *keywords, size_t number);
+
 struct keyword_hit {
+	size_t number;        /* of the keyword */
 	struct bytes keyword; /* as the list writes it; as long as the keywords */
 	size_t from, to;      /* half-open byte offsets into the text */
 };
 
-/* Calls `found` for every place of every keyword, by place. The text may be of any bytes and any length. Returns how
- * many were found. */
+/* Calls `found` for every place of every keyword, by place, then by number. The text may be of any bytes and any
+ * length. Returns how many were found. */
 typedef void keyword_found(void *context, const struct keyword_hit *hit);
 size_t keywords_find(struct keywords *keywords, struct bytes text, keyword_found *found, void *context);
+
+/* Looks quickly over many lines: no keyword begins before the offset that it returns, which may be text.length. In a
+ * line before it there is no backslash either, so that what is escaped there has been seen. */
+size_t keywords_skip(struct keywords *keywords, struct bytes lines);
+
+/* The list has what begins with no word (a face, a mark): then an escaped or quoted text cannot be judged as it lies.
+ */
+bool keywords_need_text(const struct keywords *keywords);

@@ -1,38 +1,85 @@
-/* Phrases by the hash of their first token. */
+/* Phrases as a tree of tokens: a node is what has been read of a phrase, an edge one more token of it. All edges stand
+ * in one hash table, so that a step costs the same whether one phrase goes on there or a hundred thousand. */
 #include "analyzers/phrases.h"
 
+#include "analyzers/proclitic.h"
 #include "core/limits.h"
 #include "core/memory.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+enum piece_kind { PIECE_WORD, PIECE_HASHTAG, PIECE_MARK, PIECE_GLUED_MARK, PIECE_WILDCARD };
+
 /* A token of a phrase. */
 struct piece {
-	uint64_t hash;
-	uint8_t kind;      /* enum token_kind */
-	bool glued;        /* nothing stood between it and the token before */
-	struct bytes mark; /* of a punctuation token: what it is */
+	enum piece_kind kind;
+	struct bytes folded; /* of a tag: its words without # and blanks; of a wildcard: the pattern */
+	uint64_t hash;       /* of folded; of a wildcard's first letters */
+	bool mark;           /* no word, but marks or a face */
 };
 
-struct phrase {
+/* From `node` with a token to `child`; of wildcards the first of those that share their first letters. */
+struct edge {
+	uint64_t key; /* 0: a free place */
+	uint32_t child;
+};
+
+struct wildcard {
+	struct bytes pattern;
+	uint32_t child;
+	uint32_t next; /* index plus one, 0: none */
+};
+
+/* A phrase that ends at a node. */
+struct end {
 	size_t number;
-	const struct piece *pieces;
-	size_t count;
+	uint32_t next; /* index plus one, 0: none */
+};
+
+struct node {
+	uint32_t end; /* index plus one, 0: none */
+	bool goes_on;
+};
+
+struct beginning {
+	struct bytes folded;
+	bool wildcard, mark;
 };
 
 struct phrases {
 	struct arena arena;
-	struct text text;     /* to read phrases */
-	struct phrase *items; /* sorted by the hash of the first piece, then by number */
-	size_t count, capacity;
-	uint32_t *buckets; /* first phrase of a hash plus one; 0: empty; open addressing */
-	size_t mask;
+	struct text text; /* to read phrases */
+	struct node *nodes;
+	size_t node_count, node_capacity;
+	struct edge *edges;
+	size_t edge_count, edge_mask;
+	struct wildcard *wildcards;
+	size_t wildcard_count, wildcard_capacity;
+	struct end *ends;
+	size_t end_count, end_capacity;
+	struct beginning *beginnings;
+	size_t beginning_count, beginning_capacity;
+	size_t longest_mark; /* bytes */
 };
+
+enum { EDGES_FIRST = 64 };
+
+static uint32_t add_node(struct phrases *phrases)
+{
+	phrases->nodes = memory_grow(phrases->nodes, phrases->node_count, &phrases->node_capacity,
+	                             sizeof *phrases->nodes);
+	phrases->nodes[phrases->node_count] = (struct node){0};
+	return (uint32_t)phrases->node_count++;
+}
 
 struct phrases *phrases_create(void)
 {
-	return memory_allocate(1, sizeof(struct phrases));
+	struct phrases *phrases = memory_allocate(1, sizeof *phrases);
+	phrases->edges = memory_allocate(EDGES_FIRST, sizeof *phrases->edges);
+	phrases->edge_mask = EDGES_FIRST - 1;
+	add_node(phrases);
+	return phrases;
 }
 
 void phrases_destroy(struct phrases *phrases)
@@ -41,10 +88,59 @@ void phrases_destroy(struct phrases *phrases)
 		return;
 	text_finish(&phrases->text);
 	arena_finish(&phrases->arena);
-	free(phrases->items);
-	free(phrases->buckets);
+	free(phrases->nodes);
+	free(phrases->edges);
+	free(phrases->wildcards);
+	free(phrases->ends);
+	free(phrases->beginnings);
 	free(phrases);
 }
+
+/* -- edges -------------------------------------------------------------------------------------------- */
+
+/* Constants of splitmix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014). */
+static uint64_t edge_key(uint32_t node, enum piece_kind kind, uint64_t hash)
+{
+	uint64_t key = hash + (((uint64_t)node << 3 | kind) + 1) * UINT64_C(0x9e3779b97f4a7c15);
+	key = (key ^ key >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	return key ^ key >> 31 ^ (key == 0);
+}
+
+/* The place of a key: where it stands or may be put. */
+static struct edge *edge_at(const struct phrases *phrases, uint64_t key)
+{
+	size_t at = key & phrases->edge_mask;
+	while (phrases->edges[at].key != 0 && phrases->edges[at].key != key)
+		at = (at + 1) & phrases->edge_mask;
+	return &phrases->edges[at];
+}
+
+static void grow_edges(struct phrases *phrases)
+{
+	struct edge *before = phrases->edges;
+	size_t count = phrases->edge_mask + 1;
+	phrases->edges = memory_allocate(2 * count, sizeof *phrases->edges);
+	phrases->edge_mask = 2 * count - 1;
+	for (size_t i = 0; i < count; i++)
+		if (before[i].key != 0)
+			*edge_at(phrases, before[i].key) = before[i];
+	free(before);
+}
+
+/* The edge of a key; a new one has child 0. */
+static struct edge *make_edge(struct phrases *phrases, uint64_t key)
+{
+	if (2 * phrases->edge_count > phrases->edge_mask)
+		grow_edges(phrases);
+	struct edge *edge = edge_at(phrases, key);
+	if (edge->key == 0) {
+		edge->key = key;
+		phrases->edge_count++;
+	}
+	return edge;
+}
+
+/* -- adding ------------------------------------------------------------------------------------------- */
 
 static struct bytes folded_token(const struct text *text, const struct token *token)
 {
@@ -58,132 +154,319 @@ static bool is_glued(const struct token *before, const struct token *token)
 }
 
 /* The words of a hashtag follow it and lie within it. */
-static size_t behind_hashtag(const struct text *text, size_t hashtag)
+static size_t behind(const struct text *text, size_t at)
 {
-	size_t next = hashtag + 1;
-	while (next < text->token_count && text->tokens[next].field == text->tokens[hashtag].field &&
-	       text->tokens[next].from < text->tokens[hashtag].to)
+	const struct token *token = &text->tokens[at];
+	size_t next = at + 1;
+	if (token->kind != TOKEN_HASHTAG)
+		return next;
+	while (next < text->token_count && text->tokens[next].field == token->field &&
+	       text->tokens[next].from < token->to)
 		next++;
 	return next;
 }
 
-static size_t read_pieces(const struct text *text, struct arena *arena, struct piece pieces[LIMIT_PHRASE_TOKENS])
+static struct bytes tag_words(struct arena *arena, struct bytes tag)
 {
-	size_t count = 0;
-	for (size_t i = 0; i < text->token_count;) {
-		const struct token *token = &text->tokens[i];
-		if (count == LIMIT_PHRASE_TOKENS)
-			return 0;
-		bool glued = i > 0 && is_glued(&text->tokens[i - 1], token);
-		struct bytes mark = {0};
-		if (token->kind == TOKEN_PUNCTUATION)
-			mark = arena_copy(arena, folded_token(text, token));
-		pieces[count++] = (struct piece){token->hash, token->kind, glued, mark};
-		i = token->kind == TOKEN_HASHTAG ? behind_hashtag(text, i) : i + 1;
+	char *words = arena_allocate(arena, tag.length, 1);
+	size_t length = 0;
+	for (size_t i = 1; i < tag.length; i++)
+		if (tag.data[i] != ' ')
+			words[length++] = tag.data[i];
+	return (struct bytes){words, length};
+}
+
+/* The length of the first `letters` letters; more than the word's where it has fewer. */
+static size_t letters_length(struct bytes word, size_t letters)
+{
+	for (size_t at = 0; at <= word.length; at++) {
+		bool begins = at == word.length || ((unsigned char)word.data[at] & 0xc0) != 0x80;
+		if (begins && letters-- == 0)
+			return at;
 	}
-	return count;
+	return word.length + 1;
+}
+
+/* Question marks, and perhaps a star behind them. */
+static bool is_wildcard(struct bytes marks)
+{
+	for (size_t i = 0; i < marks.length; i++)
+		if (marks.data[i] != '?' && (marks.data[i] != '*' || i + 1 < marks.length))
+			return false;
+	return marks.length > 0;
+}
+
+/* Takes the tokens of a word with wildcards, which begin at `*at`; false where the word has none. */
+static bool read_wildcard(const struct text *text, struct arena *arena, size_t *at, struct piece *piece)
+{
+	size_t next = *at + 1;
+	bool wildcard = false;
+	for (; next < text->token_count && is_glued(&text->tokens[next - 1], &text->tokens[next]); next++) {
+		const struct token *token = &text->tokens[next];
+		bool mark = token->kind == TOKEN_PUNCTUATION && is_wildcard(folded_token(text, token));
+		bool word = token->kind == TOKEN_WORD || token->kind == TOKEN_NUMBER;
+		if (!mark && !(word && wildcard))
+			break;
+		wildcard = wildcard || mark;
+	}
+	if (!wildcard)
+		return false;
+	uint32_t from = text->tokens[*at].folded_from, to = text->tokens[next - 1].folded_to;
+	piece->kind = PIECE_WILDCARD;
+	piece->folded = arena_copy(arena, (struct bytes){text->folded.data + from, to - from});
+	*at = next;
+	return true;
+}
+
+static void read_piece(const struct text *text, struct arena *arena, bool wildcards, size_t *at, struct piece *piece)
+{
+	const struct token *token = &text->tokens[*at];
+	*piece = (struct piece){.kind = PIECE_WORD, .hash = token->hash};
+	if (wildcards && token->kind == TOKEN_WORD && read_wildcard(text, arena, at, piece))
+		return;
+	struct bytes folded = folded_token(text, token);
+	piece->folded = token->kind == TOKEN_HASHTAG ? tag_words(arena, folded) : arena_copy(arena, folded);
+	piece->mark = token->kind >= TOKEN_EMOJI;
+	if (token->kind == TOKEN_HASHTAG)
+		piece->kind = PIECE_HASHTAG;
+	if (token->kind == TOKEN_PUNCTUATION)
+		piece->kind = *at > 0 && is_glued(token - 1, token) ? PIECE_GLUED_MARK : PIECE_MARK;
+	*at = behind(text, *at);
+}
+
+static enum phrase_outcome check_wildcard(struct piece *piece)
+{
+	size_t plain = 0;
+	while (plain < piece->folded.length && strchr("*?", piece->folded.data[plain]) == NULL)
+		plain++;
+	struct bytes letters = {piece->folded.data, plain};
+	size_t length = letters_length(letters, PHRASE_LETTERS);
+	if (length > plain)
+		return PHRASE_BROAD;
+	piece->hash = text_hash((struct bytes){letters.data, length});
+	return PHRASE_ADDED;
+}
+
+static enum phrase_outcome read_pieces(struct phrases *phrases, bool wildcards,
+                                       struct piece pieces[static LIMIT_PHRASE_TOKENS], size_t *count)
+{
+	const struct text *text = &phrases->text;
+	for (size_t at = 0; at < text->token_count;) {
+		if (*count == LIMIT_PHRASE_TOKENS)
+			return PHRASE_UNUSABLE;
+		struct piece *piece = &pieces[(*count)++];
+		read_piece(text, &phrases->arena, wildcards, &at, piece);
+		if (piece->kind == PIECE_WILDCARD && check_wildcard(piece) != PHRASE_ADDED)
+			return PHRASE_BROAD;
+	}
+	return *count == 0 ? PHRASE_UNUSABLE : PHRASE_ADDED;
+}
+
+/* The child that a wildcard leads to. */
+static uint32_t follow_wildcard(struct phrases *phrases, struct edge *edge, const struct piece *piece)
+{
+	for (uint32_t i = edge->child; i != 0; i = phrases->wildcards[i - 1].next)
+		if (bytes_equal(phrases->wildcards[i - 1].pattern, piece->folded))
+			return phrases->wildcards[i - 1].child;
+	uint32_t child = add_node(phrases);
+	phrases->wildcards = memory_grow(phrases->wildcards, phrases->wildcard_count, &phrases->wildcard_capacity,
+	                                 sizeof *phrases->wildcards);
+	phrases->wildcards[phrases->wildcard_count++] = (struct wildcard){piece->folded, child, edge->child};
+	edge->child = (uint32_t)phrases->wildcard_count;
+	return child;
+}
+
+static uint32_t follow(struct phrases *phrases, uint32_t node, const struct piece *piece, bool first)
+{
+	/* The first mark of a phrase is looked up as any token is: whole. */
+	enum piece_kind kind = first && piece->mark ? PIECE_WORD : piece->kind;
+	struct edge *edge = make_edge(phrases, edge_key(node, kind, piece->hash));
+	phrases->nodes[node].goes_on = true;
+	if (kind == PIECE_WILDCARD)
+		return follow_wildcard(phrases, edge, piece);
+	if (edge->child == 0)
+		edge->child = add_node(phrases);
+	return edge->child;
+}
+
+static void note_beginning(struct phrases *phrases, const struct piece *piece)
+{
+	struct beginning beginning = {piece->folded, piece->kind == PIECE_WILDCARD, piece->mark};
+	if (beginning.wildcard)
+		beginning.folded.length = letters_length(piece->folded, PHRASE_LETTERS);
+	phrases->beginnings = memory_grow(phrases->beginnings, phrases->beginning_count, &phrases->beginning_capacity,
+	                                  sizeof *phrases->beginnings);
+	phrases->beginnings[phrases->beginning_count++] = beginning;
+}
+
+static enum phrase_outcome add(struct phrases *phrases, struct bytes phrase, size_t number, bool wildcards)
+{
+	struct piece pieces[LIMIT_PHRASE_TOKENS];
+	size_t count = 0;
+	struct mention mention = mention_blank();
+	mention.text = phrase;
+	text_read(&phrases->text, &mention);
+	enum phrase_outcome outcome = read_pieces(phrases, wildcards, pieces, &count);
+	if (outcome != PHRASE_ADDED)
+		return outcome;
+	uint32_t node = 0;
+	for (size_t i = 0; i < count; i++) {
+		bool mark = pieces[i].kind == PIECE_MARK || pieces[i].kind == PIECE_GLUED_MARK;
+		node = follow(phrases, node, &pieces[i], i == 0);
+		if (mark && pieces[i].folded.length > phrases->longest_mark)
+			phrases->longest_mark = pieces[i].folded.length;
+	}
+	note_beginning(phrases, &pieces[0]);
+	phrases->ends = memory_grow(phrases->ends, phrases->end_count, &phrases->end_capacity, sizeof *phrases->ends);
+	phrases->ends[phrases->end_count++] = (struct end){number, phrases->nodes[node].end};
+	phrases->nodes[node].end = (uint32_t)phrases->end_count;
+	return PHRASE_ADDED;
 }
 
 bool phrases_add(struct phrases *phrases, struct bytes phrase, size_t number)
 {
-	struct mention mention = mention_blank();
-	mention.text = phrase;
-	text_read(&phrases->text, &mention);
-	struct piece pieces[LIMIT_PHRASE_TOKENS];
-	size_t count = read_pieces(&phrases->text, &phrases->arena, pieces);
-	if (count == 0)
-		return false;
-	struct piece *copy = arena_allocate(&phrases->arena, count, sizeof *copy);
-	memcpy(copy, pieces, count * sizeof *copy);
-	phrases->items = memory_grow(phrases->items, phrases->count, &phrases->capacity, sizeof *phrases->items);
-	phrases->items[phrases->count++] = (struct phrase){number, copy, count};
-	return true;
+	return add(phrases, phrase, number, false) == PHRASE_ADDED;
 }
 
-static int by_first(const void *a, const void *b)
+enum phrase_outcome phrases_add_pattern(struct phrases *phrases, struct bytes phrase, size_t number)
 {
-	const struct phrase *left = a, *right = b;
-	uint64_t x = left->pieces[0].hash, y = right->pieces[0].hash;
-	if (x != y)
-		return x < y ? -1 : 1;
-	return (left->number > right->number) - (left->number < right->number);
+	return add(phrases, phrase, number, true);
 }
 
-void phrases_finish_adding(struct phrases *phrases)
+void phrases_beginnings(const struct phrases *phrases, phrase_begins *begins, void *context)
 {
-	if (phrases->count > 0)
-		qsort(phrases->items, phrases->count, sizeof *phrases->items, by_first);
-	size_t size = 16;
-	while (size < 2 * phrases->count)
-		size *= 2;
-	phrases->mask = size - 1;
-	phrases->buckets = memory_allocate(size, sizeof *phrases->buckets);
-	for (size_t i = 0; i < phrases->count; i++) {
-		uint64_t hash = phrases->items[i].pieces[0].hash;
-		if (i > 0 && phrases->items[i - 1].pieces[0].hash == hash)
-			continue;
-		size_t bucket = hash & phrases->mask;
-		while (phrases->buckets[bucket] != 0)
-			bucket = (bucket + 1) & phrases->mask;
-		phrases->buckets[bucket] = (uint32_t)i + 1;
+	for (size_t i = 0; i < phrases->beginning_count; i++) {
+		const struct beginning *beginning = &phrases->beginnings[i];
+		begins(context, beginning->folded, beginning->wildcard, beginning->mark);
 	}
 }
 
-/* Index of the first phrase that begins with the hash, or the number of phrases. */
-static size_t first_phrase(const struct phrases *phrases, uint64_t hash)
-{
-	for (size_t bucket = hash & phrases->mask; phrases->buckets[bucket] != 0;
-	     bucket = (bucket + 1) & phrases->mask) {
-		size_t index = phrases->buckets[bucket] - 1;
-		if (phrases->items[index].pieces[0].hash == hash)
-			return index;
-	}
-	return phrases->count;
-}
+/* -- finding ------------------------------------------------------------------------------------------ */
 
-/* Folded forms; longer ones first is not needed, since each is tried. */
-static const struct bytes proclitics[] = {BYTES("و"),  BYTES("ف"),   BYTES("ب"),  BYTES("ل"),  BYTES("ك"),
-                                          BYTES("ال"), BYTES("وال"), BYTES("لل"), BYTES("بال")};
-
-enum {
-	PROCLITICS = sizeof proclitics / sizeof proclitics[0],
-	FORMS = PROCLITICS + 2,
-	ARABIC_WORD_LEAST = 6 /* bytes */
+/* What was found from one token on. */
+struct search {
+	const struct phrases *phrases;
+	const struct text *text;
+	size_t start; /* token */
+	struct phrase_match *matches;
+	size_t count, capacity;
 };
+
+/* How far one way through the tree has come. */
+struct way {
+	uint32_t node;
+	size_t last; /* token */
+	uint32_t to; /* end of what was read, in the original */
+	bool after_mark, proclitic;
+};
+
+enum { FORMS = PROCLITIC_CUTS + 2 };
 
 /* A way to read a token: as it is, without its proclitic, without the @ of a handle. */
 struct form {
+	struct bytes word;
 	uint64_t hash;
 	bool proclitic;
 };
 
-static size_t token_forms(const struct text *text, const struct token *token, struct form forms[FORMS])
+static size_t token_forms(const struct text *text, const struct token *token, struct form forms[static FORMS])
 {
-	size_t count = 0;
+	size_t count = 0, cuts[PROCLITIC_CUTS];
 	struct bytes word = folded_token(text, token);
-	forms[count++] = (struct form){token->hash, false};
-	if (token->kind == TOKEN_HANDLE && word.length > 1)
-		forms[count++] = (struct form){text_hash((struct bytes){word.data + 1, word.length - 1}), false};
+	forms[count++] = (struct form){word, token->hash, false};
+	if (token->kind == TOKEN_HANDLE && word.length > 1) {
+		struct bytes name = {word.data + 1, word.length - 1};
+		forms[count++] = (struct form){name, text_hash(name), false};
+	}
 	if (token->kind != TOKEN_WORD || token->script != SCRIPT_ARABIC)
 		return count;
-	for (size_t i = 0; i < PROCLITICS; i++) {
-		size_t length = proclitics[i].length;
-		if (word.length < length + ARABIC_WORD_LEAST || memcmp(word.data, proclitics[i].data, length) != 0)
-			continue;
-		forms[count++] = (struct form){text_hash((struct bytes){word.data + length, word.length - length}),
-		                               true};
+	size_t cut_count = proclitic_cuts(word, cuts);
+	for (size_t i = 0; i < cut_count; i++) {
+		struct bytes rest = {word.data + cuts[i], word.length - cuts[i]};
+		forms[count++] = (struct form){rest, text_hash(rest), true};
 	}
 	return count;
 }
 
-/* A mark of a phrase stands at the head of the text's run of marks, as close as it was written. */
-static bool mark_matches(const struct text *text, size_t at, const struct piece *piece)
+/* One letter for '?', any letters for a '*' at the end. */
+static bool pattern_matches(struct bytes pattern, struct bytes word)
 {
-	const struct token *token = &text->tokens[at];
-	struct bytes marks = folded_token(text, token);
-	return token->kind == TOKEN_PUNCTUATION && marks.length >= piece->mark.length &&
-	       memcmp(marks.data, piece->mark.data, piece->mark.length) == 0 &&
-	       (at > 0 && is_glued(&text->tokens[at - 1], token)) == piece->glued;
+	size_t at = 0;
+	for (size_t i = 0; i < pattern.length; i++) {
+		if (pattern.data[i] == '*')
+			return true;
+		if (at >= word.length)
+			return false;
+		if (pattern.data[i] == '?')
+			at += letters_length((struct bytes){word.data + at, word.length - at}, 1);
+		else if (pattern.data[i] != word.data[at++])
+			return false;
+	}
+	return at == word.length;
+}
+
+static void walk(struct search *search, struct way way);
+
+static void step(struct search *search, const struct way *way, enum piece_kind kind, uint64_t hash,
+                 const struct way *next)
+{
+	const struct edge *edge = edge_at(search->phrases, edge_key(way->node, kind, hash));
+	struct way there = *next;
+	if (edge->key == 0)
+		return;
+	there.node = edge->child;
+	walk(search, there);
+}
+
+static void step_wildcards(struct search *search, const struct way *way, struct bytes word, const struct way *next)
+{
+	size_t length = letters_length(word, PHRASE_LETTERS);
+	if (search->phrases->wildcard_count == 0 || length > word.length)
+		return;
+	uint64_t hash = text_hash((struct bytes){word.data, length});
+	const struct edge *edge = edge_at(search->phrases, edge_key(way->node, PIECE_WILDCARD, hash));
+	for (uint32_t i = edge->key == 0 ? 0 : edge->child; i != 0; i = search->phrases->wildcards[i - 1].next) {
+		const struct wildcard *wildcard = &search->phrases->wildcards[i - 1];
+		struct way there = *next;
+		there.node = wildcard->child;
+		if (pattern_matches(wildcard->pattern, word))
+			walk(search, there);
+	}
+}
+
+static void step_word(struct search *search, const struct way *way, size_t at)
+{
+	const struct token *token = &search->text->tokens[at];
+	struct form forms[FORMS];
+	size_t count = token_forms(search->text, token, forms);
+	for (size_t i = 0; i < count; i++) {
+		struct way next = {.last = at,
+		                   .to = token->to,
+		                   .proclitic = way->proclitic || forms[i].proclitic,
+		                   .after_mark = token->kind == TOKEN_PUNCTUATION};
+		step(search, way, PIECE_WORD, forms[i].hash, &next);
+		if (token->kind == TOKEN_HASHTAG)
+			step(search, way, PIECE_HASHTAG, forms[i].hash, &next);
+		if (token->kind == TOKEN_WORD || token->kind == TOKEN_HANDLE)
+			step_wildcards(search, way, forms[i].word, &next);
+	}
+}
+
+/* A mark of a phrase stands at the head of the text's run of marks, as close as it was written. */
+static void step_mark(struct search *search, const struct way *way, size_t at)
+{
+	const struct token *token = &search->text->tokens[at];
+	struct bytes marks = folded_token(search->text, token);
+	bool glued = is_glued(&search->text->tokens[way->last], token);
+	size_t longest = marks.length < search->phrases->longest_mark ? marks.length : search->phrases->longest_mark;
+	for (size_t length = 1; length <= longest; length++) {
+		struct way next = {.last = at,
+		                   .to = token->from + (uint32_t)length,
+		                   .proclitic = way->proclitic,
+		                   .after_mark = true};
+		step(search, way, glued ? PIECE_GLUED_MARK : PIECE_MARK, text_hash((struct bytes){marks.data, length}),
+		     &next);
+	}
 }
 
 static bool joins(const struct text *text, const struct token *token)
@@ -192,72 +475,63 @@ static bool joins(const struct text *text, const struct token *token)
 	return token->kind == TOKEN_PUNCTUATION && mark.length == 1 && strchr("-_'.", mark.data[0]) != NULL;
 }
 
-static bool word_matches(const struct text *text, const struct token *token, uint64_t hash, bool *proclitic)
+static void keep_ends(struct search *search, const struct way *way)
 {
-	struct form forms[FORMS];
-	size_t count = token_forms(text, token, forms);
-	for (size_t i = 0; i < count; i++) {
-		if (forms[i].hash != hash)
-			continue;
-		*proclitic = *proclitic || forms[i].proclitic;
-		return true;
+	const struct token *first = &search->text->tokens[search->start];
+	for (uint32_t i = search->phrases->nodes[way->node].end; i != 0; i = search->phrases->ends[i - 1].next) {
+		search->matches = memory_grow(search->matches, search->count, &search->capacity,
+		                              sizeof *search->matches);
+		search->matches[search->count++] = (struct phrase_match){.number = search->phrases->ends[i - 1].number,
+		                                                         .token = search->start,
+		                                                         .last_token = way->last,
+		                                                         .field = first->field,
+		                                                         .from = first->from,
+		                                                         .to = way->to,
+		                                                         .proclitic = way->proclitic};
 	}
-	return false;
 }
 
-/* Tries the pieces behind the first one. */
-static bool rest_matches(const struct text *text, const struct phrase *phrase, struct phrase_match *match)
+/* Goes on from where a way has come. As deep as a phrase has tokens. */
+static void walk(struct search *search, struct way way)
 {
-	size_t at = match->token;
-	for (size_t i = 1; i < phrase->count; i++) {
-		const struct piece *piece = &phrase->pieces[i];
-		bool mark = piece->kind == TOKEN_PUNCTUATION;
-		if (++at < text->token_count && !mark && phrase->pieces[i - 1].kind != TOKEN_PUNCTUATION &&
-		    joins(text, &text->tokens[at]))
-			at++;
-		if (at >= text->token_count || text->tokens[at].field != match->field)
-			return false;
-		if (mark ? !mark_matches(text, at, piece)
-		         : !word_matches(text, &text->tokens[at], piece->hash, &match->proclitic))
-			return false;
-	}
-	match->last_token = at;
-	const struct piece *last = &phrase->pieces[phrase->count - 1];
-	match->to = last->kind == TOKEN_PUNCTUATION ? text->tokens[at].from + (uint32_t)last->mark.length
-	                                            : text->tokens[at].to;
-	return true;
+	const struct text *text = search->text;
+	keep_ends(search, &way);
+	if (!search->phrases->nodes[way.node].goes_on)
+		return;
+	size_t at = behind(text, way.last);
+	enum field field = text->tokens[way.last].field;
+	if (at >= text->token_count || text->tokens[at].field != field)
+		return;
+	if (text->tokens[at].kind == TOKEN_PUNCTUATION)
+		step_mark(search, &way, at);
+	if (!way.after_mark && joins(text, &text->tokens[at]))
+		at++;
+	if (at < text->token_count && text->tokens[at].field == field)
+		step_word(search, &way, at);
 }
 
-static size_t find_at(const struct phrases *phrases, const struct text *text, size_t at, phrase_found *found,
-                      void *context)
+static int by_number(const void *left, const void *right)
 {
-	const struct token *token = &text->tokens[at];
-	struct form forms[FORMS];
-	size_t form_count = token_forms(text, token, forms), count = 0;
-	for (size_t form = 0; form < form_count; form++) {
-		uint64_t hash = forms[form].hash;
-		size_t index = first_phrase(phrases, hash);
-		for (; index < phrases->count && phrases->items[index].pieces[0].hash == hash; index++) {
-			const struct phrase *phrase = &phrases->items[index];
-			struct phrase_match match = {.number = phrase->number,
-			                             .token = at,
-			                             .last_token = at,
-			                             .field = token->field,
-			                             .from = token->from,
-			                             .proclitic = forms[form].proclitic};
-			if (!rest_matches(text, phrase, &match))
-				continue;
-			found(context, &match);
-			count++;
-		}
-	}
-	return count;
+	const struct phrase_match *a = left, *b = right;
+	if (a->number != b->number)
+		return a->number < b->number ? -1 : 1;
+	return (a->to > b->to) - (a->to < b->to);
 }
 
 size_t phrases_find(const struct phrases *phrases, const struct text *text, phrase_found *found, void *context)
 {
+	struct search search = {.phrases = phrases, .text = text};
 	size_t count = 0;
-	for (size_t at = 0; at < text->token_count; at++)
-		count += find_at(phrases, text, at, found, context);
+	for (size_t at = 0; at < text->token_count; at++) {
+		search.start = at;
+		search.count = 0;
+		step_word(&search, &(struct way){0}, at);
+		if (search.count > 1)
+			qsort(search.matches, search.count, sizeof *search.matches, by_number);
+		for (size_t i = 0; i < search.count; i++)
+			found(context, &search.matches[i]);
+		count += search.count;
+	}
+	free(search.matches);
 	return count;
 }

@@ -1,5 +1,5 @@
 /* Phrases found in a text's tokens: spellings of brands, words of context, keywords of a scan. The cost of a text
- * does not depend on how many phrases there are. */
+ * does not depend on how many phrases there are, nor on how many of them begin alike. */
 #pragma once
 
 #include "analyzers/text.h"
@@ -13,8 +13,21 @@ void phrases_destroy(struct phrases *phrases);
  * left of it, or more than LIMIT_PHRASE_TOKENS tokens. Phrases that fold alike are all found. */
 bool phrases_add(struct phrases *phrases, struct bytes phrase, size_t number);
 
-/* Closes the set: call it once, after the last phrase and before the first search. */
-void phrases_finish_adding(struct phrases *phrases);
+enum phrase_outcome {
+	PHRASE_ADDED,
+	PHRASE_UNUSABLE, /* nothing is left of it, or it has too many tokens */
+	PHRASE_BROAD,    /* fewer than PHRASE_LETTERS letters stand before a wildcard */
+};
+
+enum { PHRASE_LETTERS = 3 };
+
+/* The same with wildcards: '*' at a word's end is any letters or none, '?' in it one letter. */
+enum phrase_outcome phrases_add_pattern(struct phrases *phrases, struct bytes phrase, size_t number);
+
+/* Calls `begins` for what each phrase begins with: the folded bytes of its first word without the # of a tag, or, with
+ * `wildcard`, its first PHRASE_LETTERS letters; `mark` where that is no word but marks or a face. */
+typedef void phrase_begins(void *context, struct bytes folded, bool wildcard, bool mark);
+void phrases_beginnings(const struct phrases *phrases, phrase_begins *begins, void *context);
 
 struct phrase_match {
 	size_t number;            /* of the phrase */

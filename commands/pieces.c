@@ -23,8 +23,11 @@ static bool fill(struct pieces *pieces, struct error *error)
 	while (got < 0 && errno == EINTR);
 	if (got < 0)
 		return error_set(error, ERROR_IO, "%s: reading failed: %s", pieces->name, strerror(errno));
+	const char *new = pieces->data.data + pieces->data.length;
 	pieces->data.length += (size_t)got;
 	pieces->ended = got == 0;
+	const char *end = memrchr(new, '\n', (size_t)got);
+	pieces->whole = end == NULL ? 0 : (size_t)(end + 1 - pieces->data.data);
 	return true;
 }
 
@@ -73,6 +76,19 @@ bool pieces_next(struct pieces *pieces, struct piece *piece, bool *more, struct 
 		if (!fill(pieces, error))
 			return false;
 	}
+}
+
+struct bytes pieces_ahead(const struct pieces *pieces)
+{
+	if (pieces->offset > 0 || pieces->whole <= pieces->taken)
+		return (struct bytes)BYTES("");
+	return (struct bytes){pieces->data.data + pieces->taken, pieces->whole - pieces->taken};
+}
+
+void pieces_pass(struct pieces *pieces, size_t length, long lines)
+{
+	pieces->taken += length;
+	pieces->number += lines;
 }
 
 void pieces_finish(struct pieces *pieces)

@@ -17,7 +17,8 @@ struct pieces {
 	const char *name; /* of the file, for errors */
 	size_t limit;
 	struct buffer data;
-	size_t taken; /* bytes of data that were handed out */
+	size_t taken; /* bytes of data that were handed out or passed over */
+	size_t whole; /* bytes of data up to the last line end in it */
 	long number;
 	size_t offset;
 	bool ended;
@@ -27,4 +28,10 @@ void pieces_init(struct pieces *pieces, int descriptor, const char *name, size_t
 
 /* The next piece. `*more` is false at the end. False with ERROR_IO where reading fails. */
 bool pieces_next(struct pieces *pieces, struct piece *piece, bool *more, struct error *error);
+/* The whole lines that have been read and not handed out; empty in the midst of a line. */
+struct bytes pieces_ahead(const struct pieces *pieces);
+
+/* Passes over the first `lines` of them, `length` bytes with their ends. */
+void pieces_pass(struct pieces *pieces, size_t length, long lines);
+
 void pieces_finish(struct pieces *pieces);

@@ -1,336 +1,218 @@
-/* `soumaa scan`: an ad-hoc scan of a list of keywords over files, standard input or the store. */
-#include "analyzers/analyzer.h"
-#include "analyzers/keywords.h"
+/* `soumaa scan`: an ad-hoc scan of a list of keywords over files, standard input, the store or the sources. */
+#include "commands/scan.h"
 #include "commands/commands.h"
-#include "commands/pieces.h"
-#include "commands/storage.h"
-#include "commands/terminal.h"
-#include "core/cell.h"
-#include "core/json.h"
 #include "core/limits.h"
 #include "core/memory.h"
-#include "core/utf8.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum format { FORMAT_TEXT, FORMAT_JSONL, FORMAT_CSV };
+/* -- the list's faults -------------------------------------------------------------------------------- */
 
-/* What was found in one line. */
-struct found {
-	struct keyword_hit *hits;
-	size_t count, capacity;
+struct warnings {
+	const struct invocation *invocation;
+	const char *list;
+	size_t count;
 };
 
-struct scan {
-	struct keywords *keywords;
-	struct analyzer *analyzer;
-	struct analyzer_scratch *scratch;
-	enum format format;
-	bool only_count, colour, several;
-	const char *file; /* being scanned */
-	long lines;       /* of it, that matched */
-	struct found found;
-	struct arena arena; /* of one line */
-	struct buffer out;
-	bool any;        /* something was found */
-	bool unreadable; /* a file was */
-	struct error failure;
-};
-
-static void keep(void *context, const struct keyword_hit *hit)
+static void warn_of(void *context, const struct keyword_problem *problem)
 {
-	struct found *found = context;
-	found->hits = memory_grow(found->hits, found->count, &found->capacity, sizeof found->hits[0]);
-	found->hits[found->count++] = *hit;
-}
-
-/* -- output ------------------------------------------------------------------------------------------- */
-
-static void write_text_hit(struct scan *scan, struct bytes text, long number, const struct keyword_hit *hit)
-{
-	struct buffer *out = &scan->out;
-	terminal_write(out, bytes_of(scan->file), false);
-	buffer_format(out, ":%ld:", number);
-	/* A line that is too long to be read is shown around the place. */
-	enum { AROUND = 200 };
-	size_t from = hit->from > AROUND ? hit->from - AROUND : 0;
-	size_t to = text.length - hit->to > AROUND ? hit->to + AROUND : text.length;
-	while (from > 0 && from < hit->from && ((unsigned char)text.data[from] & 0xc0) == 0x80)
-		from++;
-	terminal_write(out, (struct bytes){text.data + from, hit->from - from}, false);
-	buffer_append_string(out, scan->colour ? "\033[1;31m" : "");
-	terminal_write(out, (struct bytes){text.data + hit->from, hit->to - hit->from}, false);
-	buffer_append_string(out, scan->colour ? "\033[0m" : "");
-	terminal_write(out, utf8_cut((struct bytes){text.data + hit->to, to - hit->to}, AROUND), false);
-	buffer_append_byte(out, '\n');
-}
-
-/* What stands at the place, fit to be shown. */
-static struct bytes matched(struct scan *scan, struct bytes text, const struct keyword_hit *hit)
-{
-	return utf8_clean(&scan->arena, (struct bytes){text.data + hit->from, hit->to - hit->from});
-}
-
-static void write_json_hit(struct scan *scan, struct bytes text, size_t offset, long number,
-                           const struct keyword_hit *hit, const struct verdict *verdict)
-{
-	struct buffer *out = &scan->out;
-	buffer_append_byte(out, '{');
-	json_write_name(out, "keyword");
-	json_write_string(out, hit->keyword);
-	json_write_name(out, "file");
-	json_write_string(out, utf8_repair(&scan->arena, bytes_of(scan->file), NULL));
-	buffer_format(out, ",\"line\":%ld,\"from\":%zu,\"to\":%zu,\"text\":", number, offset + hit->from,
-	              offset + hit->to);
-	json_write_string(out, matched(scan, text, hit));
-	json_write_name(out, "sentiment");
-	json_write_string(out, bytes_of(sentiment_name(verdict->sentiment)));
-	buffer_format(out, ",\"severity\":%d}\n", verdict->severity);
-}
-
-static void write_cell(struct scan *scan, struct bytes cell)
-{
-	if (cell_needs_guard(cell))
-		cell = arena_format(&scan->arena, "'%.*s", (int)cell.length, cell.data);
-	cell_write(&scan->out, cell);
-	buffer_append_byte(&scan->out, ',');
-}
-
-static void write_csv_hit(struct scan *scan, struct bytes text, size_t offset, long number,
-                          const struct keyword_hit *hit, const struct verdict *verdict)
-{
-	write_cell(scan, hit->keyword);
-	write_cell(scan, utf8_repair(&scan->arena, bytes_of(scan->file), NULL));
-	buffer_format(&scan->out, "%ld,%zu,%zu,", number, offset + hit->from, offset + hit->to);
-	write_cell(scan, matched(scan, text, hit));
-	buffer_format(&scan->out, "%s,%d\r\n", sentiment_name(verdict->sentiment), verdict->severity);
-}
-
-/* -- one line ----------------------------------------------------------------------------------------- */
-
-static void write_hits(struct scan *scan, struct bytes text, size_t offset, long number, const struct verdict *verdict)
-{
-	for (size_t i = 0; i < scan->found.count; i++) {
-		const struct keyword_hit *hit = &scan->found.hits[i];
-		switch (scan->format) {
-		case FORMAT_TEXT: write_text_hit(scan, text, number, hit); break;
-		case FORMAT_JSONL: write_json_hit(scan, text, offset, number, hit, verdict); break;
-		case FORMAT_CSV: write_csv_hit(scan, text, offset, number, hit, verdict); break;
-		}
+	struct warnings *warnings = context;
+	const char *list = warnings->list;
+	int length = problem->keyword.length < 80 ? (int)problem->keyword.length : 80;
+	if (++warnings->count > LIMIT_SCAN_WARNINGS)
+		return;
+	switch (problem->fault) {
+	case KEYWORD_EMPTY:
+		invocation_warn(warnings->invocation, "%s:%zu: empty line, passed over", list, problem->line);
+		break;
+	case KEYWORD_DOUBLE:
+		invocation_warn(warnings->invocation, "%s:%zu: '%.*s' is the same as line %zu, passed over", list,
+		                problem->line, length, problem->keyword.data, problem->first);
+		break;
+	case KEYWORD_SHORT:
+		invocation_warn(warnings->invocation, "%s:%zu: '%.*s' is very short and may be found everywhere", list,
+		                problem->line, length, problem->keyword.data);
+		break;
 	}
 }
 
-/* Scans a text; `verdict` is that of the store, or NULL: then it is made where something is found. Returns whether
- * something was. */
-static bool scan_text(struct scan *scan, struct bytes text, size_t offset, long number, const struct verdict *verdict)
+static bool load_list(struct scan *scan, struct error *error)
 {
-	struct verdict made = {0};
-	scan->found.count = 0;
-	if (keywords_find(scan->keywords, text, keep, &scan->found) == 0)
+	struct invocation *invocation = scan->invocation;
+	struct warnings warnings = {invocation, invocation_option(invocation, "keywords"), 0};
+	if (warnings.list == NULL)
+		return error_set(error, ERROR_USAGE,
+		                 "--keywords FILE is missing: a list of words and phrases, one a line");
+	if (!keywords_load(warnings.list, invocation_switch(invocation, "raw"), warn_of, &warnings, &scan->keywords,
+	                   error))
 		return false;
-	scan->any = true;
-	if (verdict == NULL)
-		verdict = &made;
-	if (!scan->only_count && verdict == &made && scan->format != FORMAT_TEXT) {
-		struct mention mention = mention_blank();
-		mention.id = bytes_of("line");
-		mention.text = text;
-		analyzer_judge(scan->analyzer, scan->scratch, &mention, false, &scan->arena, &made);
-	}
-	if (!scan->only_count)
-		write_hits(scan, text, offset, number, verdict);
+	if (warnings.count > LIMIT_SCAN_WARNINGS)
+		invocation_warn(invocation, "%s: %zu more lines are empty, double or very short", warnings.list,
+		                warnings.count - LIMIT_SCAN_WARNINGS);
 	return true;
 }
 
-/* A line that is a JSON object with a text is scanned in that text, any other one as it is. */
-static bool scan_line(struct scan *scan, const struct piece *piece)
-{
-	char problem[JSON_ERROR_TEXT_LENGTH];
-	struct bytes text = {piece->text.data, piece->text.length};
-	json_t *object = NULL;
-	if (piece->last && piece->offset == 0 && text.length > 0 && text.data[0] == '{')
-		object = json_parse(text, problem);
-	struct bytes member = json_member(object, "text");
-	bool matched = scan_text(scan, bytes_absent(member) ? text : member, piece->offset, piece->number, NULL);
-	json_decref(object);
-	arena_reset(&scan->arena);
-	return matched;
-}
+/* -- options ------------------------------------------------------------------------------------------ */
 
-static bool flush(struct scan *scan, struct error *error)
+static bool read_format(struct scan *scan, struct error *error)
 {
-	bool well = invocation_write(buffer_bytes(&scan->out), error);
-	buffer_clear(&scan->out);
-	return well;
-}
-
-static bool write_count(struct scan *scan, struct error *error)
-{
-	if (!scan->only_count)
-		return true;
-	if (scan->several) {
-		terminal_write(&scan->out, bytes_of(scan->file), false);
-		buffer_append_byte(&scan->out, ':');
-	}
-	buffer_format(&scan->out, "%ld\n", scan->lines);
-	return flush(scan, error);
-}
-
-/* -- files and the store ------------------------------------------------------------------------------ */
-
-static bool scan_pieces(struct scan *scan, struct pieces *pieces, struct error *error)
-{
-	struct piece piece;
-	bool more, line_matched = false;
-	while (pieces_next(pieces, &piece, &more, error)) {
-		if (!more)
-			return write_count(scan, error);
-		line_matched = scan_line(scan, &piece) || line_matched;
-		if (piece.last) {
-			scan->lines += line_matched;
-			line_matched = false;
+	static const char *const names[] = {"text", "jsonl", "csv", "html"};
+	const char *option = invocation_option(scan->invocation, "format");
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		if (option == NULL || strcmp(option, names[i]) == 0) {
+			scan->format = (enum scan_format)i;
+			return true;
 		}
-		if (!flush(scan, error))
-			return false;
 	}
-	return false;
+	return error_set(error, ERROR_USAGE, "--format '%s': expected text, jsonl, csv or html", option);
 }
 
-static bool scan_file(struct scan *scan, struct invocation *invocation, const char *path, struct error *error)
+static bool read_number(const struct scan *scan, const char *name, int64_t most, int64_t *number, struct error *error)
 {
-	bool standard = strcmp(path, "-") == 0;
-	int descriptor = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-	struct pieces pieces;
-	struct error trouble = {0};
-	scan->file = path;
-	scan->lines = 0;
-	if (descriptor < 0) {
-		scan->unreadable = true;
-		invocation_warn(invocation, "%s: cannot open: %s", path, strerror(errno));
+	const char *option = invocation_option(scan->invocation, name);
+	char *end;
+	if (option == NULL)
 		return true;
-	}
-	pieces_init(&pieces, descriptor, standard ? "standard input" : path, LIMIT_MENTION_LINE);
-	bool well = scan_pieces(scan, &pieces, &trouble);
-	pieces_finish(&pieces);
-	if (!standard)
-		close(descriptor);
-	if (!well && strncmp(trouble.message, pieces.name, strlen(pieces.name)) == 0) {
-		/* A folder, or a disk that fails: the other files are scanned all the same. */
-		scan->unreadable = true;
-		invocation_warn(invocation, "%s", trouble.message);
+	long long value = strtoll(option, &end, 10);
+	if (end == option || *end != 0 || value < 0 || value > most)
+		return error_set(error, ERROR_USAGE, "--%s '%s': expected a number from 0 to %lld", name, option,
+		                 (long long)most);
+	*number = value;
+	return true;
+}
+
+static bool read_since(struct scan *scan, struct error *error)
+{
+	const char *option = invocation_option(scan->invocation, "since");
+	if (option == NULL)
 		return true;
+	scan->since = timestamp_parse(bytes_of(option));
+	return scan->since != TIMESTAMP_UNKNOWN ||
+	       error_set(error, ERROR_USAGE, "--since '%s': expected a day or a time such as 2026-11-24", option);
+}
+
+static bool read_language(struct scan *scan, struct error *error)
+{
+	static const char *const names[] = {"en", "fr", "ar"};
+	const char *option = invocation_option(scan->invocation, "lang");
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		if (option == NULL || strcmp(option, names[i]) == 0) {
+			scan->language = names[i];
+			return true;
+		}
 	}
-	if (!well)
-		*error = trouble;
-	return well;
+	return error_set(error, ERROR_USAGE, "--lang '%s': expected fr, ar or en", option);
 }
 
-static bool scan_record(void *context, const struct record *record)
+static bool check_places(const struct scan *scan, struct error *error)
 {
-	struct scan *scan = context;
-	bool matched = scan_text(scan, record->mention.text, 0, (long)record->number,
-	                         record->judged ? &record->verdict : NULL);
-	scan->lines += matched;
-	arena_reset(&scan->arena);
-	return flush(scan, &scan->failure);
+	const struct invocation *invocation = scan->invocation;
+	int places = invocation_switch(invocation, "store") + invocation_switch(invocation, "live") +
+	             (invocation->argument_count > 0);
+	return places < 2 || error_set(error, ERROR_USAGE, "scan either files, or --store, or --live");
 }
 
-static bool scan_store(struct scan *scan, struct invocation *invocation, struct error *error)
+static bool read_options(struct scan *scan, struct error *error)
 {
-	struct configuration configuration;
-	struct store *store = NULL;
-	struct store_filter filter = {.from = TIMESTAMP_UNKNOWN, .to = TIMESTAMP_UNKNOWN, .sentiment = -1};
-	scan->file = "store";
-	bool well = storage_read(invocation, &configuration, &store, error) &&
-	            store_list(store, &filter, scan_record, scan, error);
-	if (well && scan->failure.code != ERROR_NONE) {
-		*error = scan->failure;
-		well = false;
+	const struct invocation *invocation = scan->invocation;
+	int64_t context = 0;
+	if (!read_format(scan, error) || !read_number(scan, "max-count", INT64_MAX, &scan->most, error) ||
+	    !read_number(scan, "context", LIMIT_SCAN_CONTEXT, &context, error) || !read_since(scan, error) ||
+	    !read_language(scan, error) || !check_places(scan, error))
+		return false;
+	if (invocation_switch(invocation, "count"))
+		scan->mode = SCAN_COUNT;
+	if (invocation_switch(invocation, "files-with-matches")) {
+		scan->mode = SCAN_FILES;
+		scan->most = scan->most == 0 ? 0 : 1;
 	}
-	store_close(store);
-	return well && write_count(scan, error);
-}
-
-static bool scan_all(struct scan *scan, struct invocation *invocation, struct error *error)
-{
-	if (invocation_switch(invocation, "store"))
-		return scan_store(scan, invocation, error);
-	if (invocation->argument_count == 0)
-		return scan_file(scan, invocation, "-", error);
-	scan->several = invocation->argument_count > 1;
-	for (int i = 0; i < invocation->argument_count; i++)
-		if (!scan_file(scan, invocation, invocation->arguments[i], error))
-			return false;
+	if (scan->mode == SCAN_HITS && scan->format == SCAN_TEXT)
+		scan->context = (size_t)context;
+	scan->colour = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL;
+	scan->progress = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO) && !invocation->quiet;
 	return true;
 }
 
 /* -- the command -------------------------------------------------------------------------------------- */
 
-static bool read_format(struct scan *scan, const struct invocation *invocation, struct error *error)
+/* Lexicons and rules are loaded only where a verdict will be shown. */
+static bool load_analyzer(struct scan *scan, struct error *error)
 {
-	static const char *const names[] = {"text", "jsonl", "csv"};
-	const char *option = invocation_option(invocation, "format");
-	scan->only_count = invocation_switch(invocation, "count");
-	scan->colour = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL;
-	if (option == NULL)
+	const char *rules;
+	if (scan->mode != SCAN_HITS || (scan->format == SCAN_TEXT && !scan->colour))
 		return true;
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-		if (strcmp(option, names[i]) == 0) {
-			scan->format = (enum format)i;
-			return true;
-		}
-	}
-	return error_set(error, ERROR_USAGE, "--format '%s': expected text, jsonl or csv", option);
-}
-
-static bool prepare(struct scan *scan, struct invocation *invocation, struct error *error)
-{
-	const char *list = invocation_option(invocation, "keywords"), *rules;
-	size_t doubled = 0;
-	if (list == NULL)
-		return error_set(error, ERROR_USAGE,
-		                 "--keywords FILE is missing: a list of words and phrases, one a line");
-	if (!read_format(scan, invocation, error) || !keywords_load(list, &scan->keywords, &doubled, error))
-		return false;
-	if (doubled > 0)
-		invocation_warn(invocation, "%s: %zu keywords are spellings of others in the list and were passed over",
-		                list, doubled);
-	if (!invocation_rules(invocation, &rules, error) || !analyzer_create(rules, NULL, &scan->analyzer, error))
+	if (!invocation_rules(scan->invocation, &rules, error) || !analyzer_create(rules, NULL, &scan->analyzer, error))
 		return false;
 	scan->scratch = analyzer_scratch_create(scan->analyzer);
-	if (scan->format == FORMAT_CSV && !scan->only_count)
-		buffer_append_string(&scan->out, "keyword,file,line,from,to,text,sentiment,severity\r\n");
 	return true;
+}
+
+static void make_page(struct scan *scan)
+{
+	if (scan->format != SCAN_HTML || scan->mode != SCAN_HITS)
+		return;
+	size_t count = keywords_count(scan->keywords);
+	struct bytes *names = arena_allocate(&scan->invocation->arena, count, sizeof *names);
+	for (size_t i = 0; i < count; i++)
+		names[i] = keywords_name(scan->keywords, i);
+	scan->page = scan_page_create(names, count);
+}
+
+static bool prepare(struct scan *scan, struct error *error)
+{
+	if (!read_options(scan, error) || !load_list(scan, error) || !load_analyzer(scan, error))
+		return false;
+	make_page(scan);
+	scan_write_head(scan);
+	return true;
+}
+
+static void finish(struct scan *scan)
+{
+	scan_page_destroy(scan->page);
+	analyzer_scratch_destroy(scan->scratch);
+	analyzer_destroy(scan->analyzer);
+	keywords_destroy(scan->keywords);
+	free(scan->hits);
+	buffer_finish(&scan->before);
+	buffer_finish(&scan->line_room);
+	buffer_finish(&scan->out);
+	arena_finish(&scan->arena);
 }
 
 static bool run(struct invocation *invocation, int *status, struct error *error)
 {
-	struct scan scan = {0};
-	bool well = prepare(&scan, invocation, error) && scan_all(&scan, invocation, error) && flush(&scan, error);
+	struct scan scan = {.invocation = invocation, .most = -1, .since = TIMESTAMP_UNKNOWN};
+	bool well = prepare(&scan, error) && scan_read_all(&scan, error);
+	if (well) {
+		scan_write_foot(&scan);
+		well = scan_flush(&scan, error);
+	}
 	*status = scan.unreadable ? ERROR_NO_INPUT : scan.any ? 0 : 1;
-	analyzer_scratch_destroy(scan.scratch);
-	analyzer_destroy(scan.analyzer);
-	keywords_destroy(scan.keywords);
-	free(scan.found.hits);
-	buffer_finish(&scan.out);
-	arena_finish(&scan.arena);
+	finish(&scan);
 	return well;
 }
 
 const struct command command_scan = {
 	.name = "scan",
-	.summary = "Looks for the words and phrases of a list in files, a pipe or the store",
+	.summary = "Looks for the words and phrases of a list in files, a pipe, the store or the sources",
 	.synopsis = "[FILE...]",
 	.examples = "  soumaa scan --keywords list.txt comments.txt\n"
 		    "  soumaa scan --keywords list.txt --format jsonl - < mentions.jsonl\n"
-		    "  soumaa scan --keywords list.txt --store --count\n",
-	.options = {{"keywords", "LIST", "words and phrases, one a line"},
-                    {"format", "FORMAT", "text (default), jsonl or csv"},
+		    "  soumaa scan --keywords list.txt --store --format html > scan.html\n"
+		    "  soumaa scan --keywords list.txt --live --count\n",
+	.options = {{"keywords", "LIST", "words, phrases and wildcards (boycott*), one a line"},
+                    {"format", "FORMAT", "text (default), jsonl, csv or html"},
                     {"count", NULL, "print how many lines match, as grep -c does"},
-                    {"store", NULL, "scan the mentions of the store"}},
+                    {"files-with-matches", NULL, "print the names of the files that match, as grep -l does"},
+                    {"max-count", "N", "stop after N lines of a file that match"},
+                    {"context", "N", "with text: print N lines around each that matches"},
+                    {"raw", NULL, "bytes as they are: no folding, also within words"},
+                    {"since", "TIME", "only mentions published since then"},
+                    {"store", NULL, "scan the mentions of the store"},
+                    {"live", NULL, "scan what the sources say now; nothing is stored"},
+                    {"lang", "LANG", "of the HTML page: fr, ar or en (default)"}},
 	.run = run,
 };

@@ -16,6 +16,11 @@ enum {
 	LIMIT_MAIL_ADDRESS = 320,
 	LIMIT_PAGES = 50,               /* pages of one source in one run */
 	LIMIT_KEYWORDS = 16 << 20,      /* a list of keywords */
+	LIMIT_SCAN_SHOWN = 500,         /* texts that the page of a scan shows */
+	LIMIT_SCAN_ROWS = 400,          /* rows of its tables */
+	LIMIT_SCAN_DAYS = 4000,         /* days that it counts apart */
+	LIMIT_SCAN_CONTEXT = 100,       /* lines shown around one that matches */
+	LIMIT_SCAN_WARNINGS = 10,       /* lines of a list of keywords that are warned of one by one */
 	LIMIT_IMPORT = 256 << 20,       /* an imported file */
 	LIMIT_ITEMS = 20000,            /* items of one reply */
 	LIMIT_PARSE_CPU_SECONDS = 5,    /* of the child that parses a reply */

@@ -19,7 +19,7 @@ void card_add_facts(xmlNode *parent, const char *class, const struct facts *fact
 	}
 }
 
-static void add_excerpt(xmlNode *parent, const char *name, const char *class, const struct excerpt *excerpt)
+void card_add_excerpt(xmlNode *parent, const char *name, const char *class, const struct excerpt *excerpt)
 {
 	if (excerpt->count == 0)
 		return;
@@ -37,7 +37,7 @@ static void add_excerpt(xmlNode *parent, const char *name, const char *class, co
 }
 
 /* The level and the note, where there are any. */
-static void add_head(xmlNode *item, struct arena *arena, const struct record *record, struct bytes note)
+void card_add_level(struct arena *arena, xmlNode *item, const struct record *record, struct bytes note)
 {
 	bool grave = record->judged && record->verdict.severity > 0;
 	if (!grave && bytes_empty(note))
@@ -57,11 +57,11 @@ void card_add(struct arena *arena, xmlNode *list, const struct digest_mention *m
 	const struct record *record = mention->record;
 	struct facts facts = {0}, why = {0};
 	xmlNode *item = tree_add(list, "li", NULL);
-	add_head(item, arena, record, note);
+	card_add_level(arena, item, record, note);
 	struct excerpt title = excerpt_make(arena, record, FIELD_TITLE, limit / 2);
 	struct excerpt text = excerpt_make(arena, record, FIELD_TEXT, limit);
-	add_excerpt(item, "p", "title", &title);
-	add_excerpt(item, "blockquote", NULL, &text);
+	card_add_excerpt(item, "p", "title", &title);
+	card_add_excerpt(item, "blockquote", NULL, &text);
 	facts_why(arena, record, &why);
 	card_add_facts(item, "why", &why);
 	facts_of_mention(arena, mention, today, &facts);

@@ -13,6 +13,12 @@ void card_add(struct arena *arena, xmlNode *list, const struct digest_mention *m
 void card_write(struct arena *arena, struct buffer *out, const char *first, const struct digest_mention *mention,
                 struct bytes note, timestamp today, size_t limit);
 
+/* An excerpt in an element of its own, with its matches marked; nothing where there is none. */
+void card_add_excerpt(xmlNode *parent, const char *name, const char *class, const struct excerpt *excerpt);
+
+/* The level of severity and a note, either of which may be missing; nothing where both are. */
+void card_add_level(struct arena *arena, xmlNode *item, const struct record *record, struct bytes note);
+
 /* Facts on one line of a page, each in its own direction. */
 void card_add_facts(xmlNode *parent, const char *class, const struct facts *facts);
 

@@ -4,27 +4,11 @@
 #include "reports/digest.h"
 #include "reports/foreign.h"
 #include "reports/phrase.h"
+#include "reports/section.h"
 #include "reports/stylesheet.h"
 #include "reports/translation.h"
 
 enum { TEXT_SHOWN = 600 };
-
-static xmlNode *add_section(xmlNode *main, const char *heading)
-{
-	xmlNode *section = tree_add(main, "section", NULL);
-	tree_add_text(section, "h2", NULL, bytes_of(heading));
-	return section;
-}
-
-static void add_none(xmlNode *section)
-{
-	tree_add_text(section, "p", "none", bytes_of(translate("None.")));
-}
-
-static void add_more(xmlNode *section, const char *text)
-{
-	tree_add_text(section, "p", "more", bytes_of(text));
-}
 
 static void add_header(struct arena *arena, xmlNode *main, const struct digest *digest)
 {
@@ -44,7 +28,7 @@ static void add_figures(struct arena *arena, xmlNode *main, const struct digest 
 {
 	struct key_figure figures[KEY_FIGURES];
 	facts_key_figures(arena, digest, figures);
-	xmlNode *section = add_section(main, translate("Key figures, against the day before"));
+	xmlNode *section = section_add(main, translate("Key figures, against the day before"));
 	xmlNode *list = tree_add(section, "ul", "figures");
 	for (size_t i = 0; i < KEY_FIGURES; i++) {
 		xmlNode *item = tree_add(list, "li", NULL);
@@ -59,9 +43,9 @@ static void add_figures(struct arena *arena, xmlNode *main, const struct digest 
 
 static void add_first(struct arena *arena, xmlNode *main, const struct digest *digest)
 {
-	xmlNode *section = add_section(main, translate("To look at first"));
+	xmlNode *section = section_add(main, translate("To look at first"));
 	if (digest->first_count == 0) {
-		add_none(section);
+		section_add_none(section);
 		return;
 	}
 	xmlNode *list = tree_add(section, "ol", "cards");
@@ -71,14 +55,14 @@ static void add_first(struct arena *arena, xmlNode *main, const struct digest *d
 		         digest->input->from, TEXT_SHOWN);
 	}
 	if (digest->first_total > digest->first_count)
-		add_more(section, facts_more(arena, digest->first_total - digest->first_count).data);
+		section_add_more(section, facts_more(arena, digest->first_total - digest->first_count).data);
 }
 
 static void add_allies(struct arena *arena, xmlNode *main, const struct digest *digest)
 {
-	xmlNode *section = add_section(main, translate("Allies to thank"));
+	xmlNode *section = section_add(main, translate("Allies to thank"));
 	if (digest->ally_count == 0) {
-		add_none(section);
+		section_add_none(section);
 		return;
 	}
 	xmlNode *list = tree_add(section, "ol", "cards");
@@ -92,11 +76,11 @@ static void add_allies(struct arena *arena, xmlNode *main, const struct digest *
 
 static void add_questions(struct arena *arena, xmlNode *main, const struct digest *digest)
 {
-	xmlNode *section = add_section(main, translate("Questions to answer, the oldest first"));
+	xmlNode *section = section_add(main, translate("Questions to answer, the oldest first"));
 	if (digest->questions_above > 0)
-		add_more(section, facts_questions_above(arena, digest->questions_above).data);
+		section_add_more(section, facts_questions_above(arena, digest->questions_above).data);
 	if (digest->question_count == 0 && digest->questions_above == 0) {
-		add_none(section);
+		section_add_none(section);
 		return;
 	}
 	xmlNode *list = digest->question_count == 0 ? NULL : tree_add(section, "ol", "cards");
@@ -107,14 +91,14 @@ static void add_questions(struct arena *arena, xmlNode *main, const struct diges
 		         TEXT_SHOWN);
 	}
 	if (digest->question_total > digest->question_count)
-		add_more(section, facts_more(arena, digest->question_total - digest->question_count).data);
+		section_add_more(section, facts_more(arena, digest->question_total - digest->question_count).data);
 }
 
 static void add_charts(struct arena *arena, xmlNode *main, const struct digest *digest)
 {
 	if (digest->today.mentions == 0 && digest->before.mentions == 0)
 		return;
-	xmlNode *section = add_section(main, translate("The day in pictures"));
+	xmlNode *section = section_add(main, translate("The day in pictures"));
 	chart_hours(arena, section, digest);
 	chart_sentiment(arena, section, digest);
 	chart_topics(arena, section, digest);
@@ -122,49 +106,25 @@ static void add_charts(struct arena *arena, xmlNode *main, const struct digest *
 
 /* -- tables ------------------------------------------------------------------------------------------- */
 
-static xmlNode *add_table(xmlNode *section, const char *caption, const char *const *heads, size_t count)
-{
-	xmlNode *table = tree_add(section, "table", NULL);
-	tree_add_text(table, "caption", NULL, bytes_of(caption));
-	xmlNode *row = tree_add(tree_add(table, "thead", NULL), "tr", NULL);
-	for (size_t i = 0; i < count; i++)
-		tree_attribute(tree_add_text(row, "th", i == 0 ? NULL : "number", bytes_of(heads[i])), "scope", "col");
-	return tree_add(table, "tbody", NULL);
-}
-
-static xmlNode *add_row(xmlNode *body, struct bytes name)
-{
-	xmlNode *row = tree_add(body, "tr", NULL);
-	xmlNode *head = tree_add(row, "th", NULL);
-	tree_attribute(head, "scope", "row");
-	tree_add_text(head, "bdi", NULL, name);
-	return row;
-}
-
-static void add_number(xmlNode *row, struct bytes number)
-{
-	tree_add_text(tree_add(row, "td", "number"), "bdi", NULL, number);
-}
-
 static void add_topics(struct arena *arena, xmlNode *main, const struct digest *digest)
 {
 	const char *heading = translate("Risk topics");
 	const char *heads[] = {translate("Topic"), translate("Mentions"), translate("Day before"),
 	                       translate("Highest level")};
-	xmlNode *section = add_section(main, heading), *body = NULL;
+	xmlNode *section = section_add(main, heading), *body = NULL;
 	for (int topic = 0; topic < TOPICS; topic++) {
 		if (digest->today.topics[topic] == 0 && digest->before.topics[topic] == 0)
 			continue;
 		if (body == NULL)
-			body = add_table(section, heading, heads, 4);
-		xmlNode *row = add_row(body, bytes_of(phrase_topic((enum topic)topic)));
-		add_number(row, phrase_number(arena, digest->today.topics[topic]));
-		add_number(row, phrase_number(arena, digest->before.topics[topic]));
+			body = section_add_table(section, heading, heads, 4);
+		xmlNode *row = section_add_row(body, bytes_of(phrase_topic((enum topic)topic)));
+		section_add_number(row, phrase_number(arena, digest->today.topics[topic]));
+		section_add_number(row, phrase_number(arena, digest->before.topics[topic]));
 		int level = digest->today.topic_level[topic];
-		add_number(row, level == 0 ? bytes_of("–") : phrase_number(arena, level));
+		section_add_number(row, level == 0 ? bytes_of("–") : phrase_number(arena, level));
 	}
 	if (body == NULL)
-		add_none(section);
+		section_add_none(section);
 }
 
 static void add_share_of_voice(struct arena *arena, xmlNode *main, const struct digest *digest)
@@ -176,13 +136,14 @@ static void add_share_of_voice(struct arena *arena, xmlNode *main, const struct 
 	const char *heading = translate("Share of voice");
 	const char *heads[] = {translate("Brand"), translate("Mentions"), translate("Share"),
 	                       translate("Interval at 95%")};
-	xmlNode *body = add_table(add_section(main, heading), heading, heads, 4);
+	xmlNode *body = section_add_table(section_add(main, heading), heading, heads, 4);
 	for (size_t i = 0; i < count; i++) {
-		xmlNode *row = add_row(body, shares[i].name);
-		add_number(row, phrase_number(arena, shares[i].mentions));
-		add_number(row, phrase_percent(arena, shares[i].interval.share));
-		add_number(row, arena_format(arena, "%s – %s", phrase_percent(arena, shares[i].interval.low).data,
-		                             phrase_percent(arena, shares[i].interval.high).data));
+		xmlNode *row = section_add_row(body, shares[i].name);
+		section_add_number(row, phrase_number(arena, shares[i].mentions));
+		section_add_number(row, phrase_percent(arena, shares[i].interval.share));
+		section_add_number(row,
+		                   arena_format(arena, "%s – %s", phrase_percent(arena, shares[i].interval.low).data,
+		                                phrase_percent(arena, shares[i].interval.high).data));
 	}
 }
 
@@ -190,24 +151,24 @@ static void add_sources(struct arena *arena, xmlNode *section, const struct dige
 {
 	const char *heads[] = {translate("Source"), translate("State"), translate("Last answer"), translate("New"),
 	                       translate("Rejected")};
-	xmlNode *body = add_table(section, translate("Sources"), heads, 5);
+	xmlNode *body = section_add_table(section, translate("Sources"), heads, 5);
 	for (size_t i = 0; i < digest->input->health_count; i++) {
 		const struct health *health = &digest->input->healths[i];
 		enum digest_source_state state = digest_source_state(health);
 		bool bad = state == SOURCE_FAILING || state == SOURCE_NEVER;
-		xmlNode *row = add_row(body, foreign_short(arena, health->source, 80));
+		xmlNode *row = section_add_row(body, foreign_short(arena, health->source, 80));
 		tree_add_text(row, "td", bad ? "number bad" : "number", bytes_of(phrase_source_state(state)));
-		add_number(row, health->last_success == TIMESTAMP_UNKNOWN
-		                        ? bytes_of("–")
-		                        : phrase_time(arena, health->last_success, digest->input->from));
-		add_number(row, phrase_number(arena, health->items_new));
-		add_number(row, phrase_number(arena, health->rejects));
+		section_add_number(row, health->last_success == TIMESTAMP_UNKNOWN
+		                                ? bytes_of("–")
+		                                : phrase_time(arena, health->last_success, digest->input->from));
+		section_add_number(row, phrase_number(arena, health->items_new));
+		section_add_number(row, phrase_number(arena, health->rejects));
 	}
 }
 
 static void add_coverage(struct arena *arena, xmlNode *main, const struct digest *digest)
 {
-	xmlNode *section = add_section(main, translate("Sources, and what was not seen"));
+	xmlNode *section = section_add(main, translate("Sources, and what was not seen"));
 	if (digest->input->health_count > 0)
 		add_sources(arena, section, digest);
 	struct facts facts = {0};

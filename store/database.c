@@ -112,9 +112,10 @@ static bool set_modes(struct store *store, struct error *error)
 bool database_open(struct store *store, const char *path, bool create, struct error *error)
 {
 	*store = (struct store){.path = memory_copy_string(path)};
-	if (create && !make_file(path, error))
+	bool file = strcmp(path, ":memory:") != 0;
+	if (file && create && !make_file(path, error))
 		return false;
-	if (access(path, F_OK) != 0)
+	if (file && access(path, F_OK) != 0)
 		return fail_to_open(path, errno, create, error);
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
 	if (sqlite3_open_v2(path, &store->connection, flags, NULL) != SQLITE_OK) {

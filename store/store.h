@@ -12,7 +12,7 @@ struct store;
 /* Opens the database, or makes it with its folder where `create`. Migrates an older one in a transaction.
  * False with ERROR_NO_INPUT where it is missing, ERROR_TEMPORARY where another process holds it for too long,
  * ERROR_UNAVAILABLE where it was written by a newer program, ERROR_DATA where it is no database or damaged,
- * ERROR_IO where the disk is full or fails. The old state stays intact. */
+ * ERROR_IO where the disk is full or fails. The old state stays intact. ":memory:" is a store that nothing keeps. */
 bool store_open(const char *path, bool create, struct store **store, struct error *error);
 void store_close(struct store *store);
 
