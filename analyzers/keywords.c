@@ -144,11 +144,11 @@ static bool refuse(const struct reading *reading, const struct entry *entry, enu
 	                 reading->path, entry->line, length, entry->keyword.data, LIMIT_PHRASE_TOKENS);
 }
 
-static void guard_word(void *context, struct bytes folded, bool wildcard, bool mark)
+static void guard_phrase(void *context, const struct phrase_beginning *beginning)
 {
 	struct keywords *keywords = context;
-	keywords->marks = keywords->marks || mark;
-	word_guard_add(keywords->guard, folded, wildcard, mark);
+	keywords->marks = keywords->marks || beginning->mark;
+	word_guard_add(keywords->guard, beginning);
 }
 
 static bool add_phrases(struct reading *reading, struct error *error)
@@ -161,7 +161,7 @@ static bool add_phrases(struct reading *reading, struct error *error)
 		if (outcome != PHRASE_ADDED)
 			return refuse(reading, &keywords->entries[i], outcome, error);
 	}
-	phrases_beginnings(keywords->phrases, guard_word, keywords);
+	phrases_beginnings(keywords->phrases, guard_phrase, keywords);
 	word_guard_close(keywords->guard);
 	return true;
 }
@@ -282,7 +282,8 @@ size_t keywords_find(struct keywords *keywords, struct bytes text, keyword_found
 	if (keywords->raw != NULL)
 		return byte_search_find(keywords->raw, text, see_string, &view);
 	/* Tokens do not depend on the chunks before theirs. */
-	size_t from = word_guard_next(keywords->guard, text, 0), count = 0;
+	bool certain;
+	size_t from = word_guard_next(keywords->guard, text, 0, &certain), count = 0;
 	while (from < text.length) {
 		bool last = text.length - from <= WINDOW;
 		size_t next = last ? text.length : next_start(text, from);
@@ -299,10 +300,11 @@ size_t keywords_find(struct keywords *keywords, struct bytes text, keyword_found
 	return count;
 }
 
-size_t keywords_skip(struct keywords *keywords, struct bytes lines)
+size_t keywords_skip(struct keywords *keywords, struct bytes lines, size_t from, bool *certain)
 {
-	return keywords->raw != NULL ? byte_search_next(keywords->raw, lines, 0)
-	                             : word_guard_next(keywords->guard, lines, 0);
+	*certain = keywords->raw != NULL;
+	return keywords->raw != NULL ? byte_search_next(keywords->raw, lines, from)
+	                             : word_guard_next(keywords->guard, lines, from, certain);
 }
 
 bool keywords_need_text(const struct keywords *keywords)

@@ -45,9 +45,10 @@ struct keyword_hit {
 typedef void keyword_found(void *context, const struct keyword_hit *hit);
 size_t keywords_find(struct keywords *keywords, struct bytes text, keyword_found *found, void *context);
 
-/* Looks quickly over many lines: no keyword begins before the offset that it returns, which may be text.length. In a
- * line before it there is no backslash either, so that what is escaped there has been seen. */
-size_t keywords_skip(struct keywords *keywords, struct bytes lines);
+/* Looks quickly over many lines, from the beginning of one: no keyword begins between `from` and the offset that it
+ * returns, which may be lines.length. `*certain`: one stands in the line of that offset, if it is a line of text. In
+ * the lines passed over there is no backslash either, so that what is escaped there has been seen. */
+size_t keywords_skip(struct keywords *keywords, struct bytes lines, size_t from, bool *certain);
 
 /* The list has what begins with no word (a face, a mark): then an escaped or quoted text cannot be judged as it lies.
  */

@@ -42,11 +42,6 @@ struct node {
 	bool goes_on;
 };
 
-struct beginning {
-	struct bytes folded;
-	bool wildcard, mark;
-};
-
 struct phrases {
 	struct arena arena;
 	struct text text; /* to read phrases */
@@ -58,7 +53,7 @@ struct phrases {
 	size_t wildcard_count, wildcard_capacity;
 	struct end *ends;
 	size_t end_count, end_capacity;
-	struct beginning *beginnings;
+	struct phrase_beginning *beginnings;
 	size_t beginning_count, beginning_capacity;
 	size_t longest_mark; /* bytes */
 };
@@ -289,11 +284,16 @@ static uint32_t follow(struct phrases *phrases, uint32_t node, const struct piec
 	return edge->child;
 }
 
-static void note_beginning(struct phrases *phrases, const struct piece *piece)
+static void note_beginning(struct phrases *phrases, const struct piece *pieces, size_t count)
 {
-	struct beginning beginning = {piece->folded, piece->kind == PIECE_WILDCARD, piece->mark};
+	struct phrase_beginning beginning = {.first = pieces[0].folded,
+	                                     .wildcard = pieces[0].kind == PIECE_WILDCARD,
+	                                     .mark = pieces[0].mark,
+	                                     .whole = count == 1 && pieces[0].kind == PIECE_WORD && !pieces[0].mark};
 	if (beginning.wildcard)
-		beginning.folded.length = letters_length(piece->folded, PHRASE_LETTERS);
+		beginning.first.length = letters_length(pieces[0].folded, PHRASE_LETTERS);
+	if (count > 1 && pieces[1].kind == PIECE_WORD && !pieces[1].mark)
+		beginning.second = pieces[1].folded;
 	phrases->beginnings = memory_grow(phrases->beginnings, phrases->beginning_count, &phrases->beginning_capacity,
 	                                  sizeof *phrases->beginnings);
 	phrases->beginnings[phrases->beginning_count++] = beginning;
@@ -316,7 +316,7 @@ static enum phrase_outcome add(struct phrases *phrases, struct bytes phrase, siz
 		if (mark && pieces[i].folded.length > phrases->longest_mark)
 			phrases->longest_mark = pieces[i].folded.length;
 	}
-	note_beginning(phrases, &pieces[0]);
+	note_beginning(phrases, pieces, count);
 	phrases->ends = memory_grow(phrases->ends, phrases->end_count, &phrases->end_capacity, sizeof *phrases->ends);
 	phrases->ends[phrases->end_count++] = (struct end){number, phrases->nodes[node].end};
 	phrases->nodes[node].end = (uint32_t)phrases->end_count;
@@ -335,10 +335,8 @@ enum phrase_outcome phrases_add_pattern(struct phrases *phrases, struct bytes ph
 
 void phrases_beginnings(const struct phrases *phrases, phrase_begins *begins, void *context)
 {
-	for (size_t i = 0; i < phrases->beginning_count; i++) {
-		const struct beginning *beginning = &phrases->beginnings[i];
-		begins(context, beginning->folded, beginning->wildcard, beginning->mark);
-	}
+	for (size_t i = 0; i < phrases->beginning_count; i++)
+		begins(context, &phrases->beginnings[i]);
 }
 
 /* -- finding ------------------------------------------------------------------------------------------ */

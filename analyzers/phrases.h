@@ -24,9 +24,17 @@ enum { PHRASE_LETTERS = 3 };
 /* The same with wildcards: '*' at a word's end is any letters or none, '?' in it one letter. */
 enum phrase_outcome phrases_add_pattern(struct phrases *phrases, struct bytes phrase, size_t number);
 
-/* Calls `begins` for what each phrase begins with: the folded bytes of its first word without the # of a tag, or, with
- * `wildcard`, its first PHRASE_LETTERS letters; `mark` where that is no word but marks or a face. */
-typedef void phrase_begins(void *context, struct bytes folded, bool wildcard, bool mark);
+/* What a phrase begins with. */
+struct phrase_beginning {
+	struct bytes
+		first; /* the folded bytes of its first word, without the # of a tag; the letters before a wildcard */
+	struct bytes second; /* of its second word; absent where that is none, or may be more than one */
+	bool wildcard;       /* `first` is PHRASE_LETTERS letters of a word */
+	bool mark;           /* `first` is no word but marks or a face */
+	bool whole;          /* the phrase is this one word */
+};
+
+typedef void phrase_begins(void *context, const struct phrase_beginning *beginning);
 void phrases_beginnings(const struct phrases *phrases, phrase_begins *begins, void *context);
 
 struct phrase_match {

@@ -1,6 +1,6 @@
 /* The quick look, in three tiers: a chunk of ASCII letters is one word, hashed as it lies; a chunk of plain words is
- * folded by the fold table into a small buffer; anything odder (links, tags, handles, faces, points between digits) is
- * cut by text_read. Each tier either knows the chunk's words exactly or hands it on to the next. */
+ * folded by a table into a small buffer; anything odder (links, tags, handles, faces, points between digits) is cut by
+ * text_read. Each tier either knows the chunk's words exactly or hands it on to the next. */
 #include "analyzers/word_guard.h"
 
 #include "analyzers/fold.h"
@@ -16,17 +16,32 @@
 #endif
 
 enum {
-	WORD_MOST = 96,   /* bytes of a folded word; a longer one goes to text_read */
-	CHUNK_MOST = 512, /* bytes of a chunk; in a longer one anything may stand */
-	LETTERS = 3,      /* of a wildcard */
+	WORD_MOST = 96,    /* bytes of a folded word; a longer one goes to text_read */
+	WORD_CERTAIN = 16, /* bytes of a word of which all are hashed */
+	CHUNK_MOST = 512,  /* bytes of a chunk; in a longer one anything may stand */
+	LETTERS = 3,       /* of a wildcard */
+	TWO_BYTES = 0x800, /* code points that UTF-8 writes in one or two bytes */
+	FORMS = PROCLITIC_CUTS + 1,
+	PADDING = 16, /* bytes that can be read behind a word */
 };
 
-/* What the second tier does with an ASCII character. */
-enum kind { KIND_ODD, KIND_END, KIND_LETTER, KIND_DIGIT, KIND_MARK, KIND_LAST_MARK };
+/* What the second tier does with a character. */
+enum kind { KIND_ODD, KIND_LETTER, KIND_DIGIT, KIND_DROPPED, KIND_SPACE, KIND_MARK, KIND_LAST_MARK };
+
+struct letter {
+	uint32_t packed; /* its folded bytes, the first one lowest */
+	uint8_t length;  /* of them */
+	uint8_t script;  /* enum script */
+	uint8_t kind;    /* enum kind */
+};
+
+/* What a word of the set is, in the low bits of its hash: that it is a keyword, that it may begin one, that it begins
+ * one if the word behind it is the right one. */
+enum role { ROLE_WHOLE = 1, ROLE_BEGINS = 2, ROLE_BEGINS_PAIR = 4, ROLES = 7 };
 
 struct word_guard {
-	uint8_t kinds[128]; /* enum kind */
-	uint64_t *hashes;   /* of the words, while they are added in order, then in open addressing; 0: free */
+	struct letter letters[TWO_BYTES]; /* by code point */
+	uint64_t *hashes; /* of the words, while they are added in order, then in open addressing; 0: free */
 	size_t count, capacity;
 	size_t mask;
 	uint64_t *filter; /* a Bloom filter of two bits a word, both in one element */
@@ -34,6 +49,18 @@ struct word_guard {
 	bool wildcards, marks;
 	struct text text; /* of the third tier */
 };
+
+/* Where a search has come to. */
+struct search {
+	struct word_guard *guard;
+	size_t chunk;          /* offset of the chunk that is being read */
+	uint64_t begun[FORMS]; /* forms of the word before that begin a pair, and where its chunk begins */
+	size_t begun_count, begun_chunk;
+	size_t place; /* where a keyword may begin, once found */
+};
+
+/* What is known of a word or a chunk. */
+enum answer { ANSWER_NO, ANSWER_MAYBE, ANSWER_CERTAIN, ANSWER_ODD };
 
 /* -- hashes ------------------------------------------------------------------------------------------- */
 
@@ -66,21 +93,22 @@ static inline uint64_t hash_padded(const char *word, size_t length)
 
 static uint64_t hash_of(struct bytes word)
 {
-	char room[WORD_MOST + 16] = {0};
-	/* Of a longer word only head and tail matter, as in hash_padded. */
-	if (word.length > WORD_MOST) {
-		memcpy(room, word.data, 16);
-		memcpy(room + WORD_MOST - 16, word.data + word.length - 16, 16);
-		return hash_padded(room, WORD_MOST);
-	}
+	char room[WORD_MOST + PADDING] = {0};
+	if (word.length > WORD_MOST) /* in a text such a word is taken for one of the set anyway */
+		word.length = WORD_MOST;
 	memcpy(room, word.data, word.length);
 	return hash_padded(room, word.length);
 }
 
 /* The first letters of a word are not the word. */
-static uint64_t as_wildcard(uint64_t hash)
+static inline uint64_t as_wildcard(uint64_t hash)
 {
 	return hash * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+static inline uint64_t as_pair(uint64_t first, uint64_t second)
+{
+	return mix(first & ~(uint64_t)ROLES, second & ~(uint64_t)ROLES, 2);
 }
 
 static inline uint64_t filter_bits(uint64_t hash)
@@ -88,42 +116,62 @@ static inline uint64_t filter_bits(uint64_t hash)
 	return UINT64_C(1) << (hash >> 58) | UINT64_C(1) << (hash >> 52 & 63);
 }
 
-static inline bool has(const struct word_guard *guard, uint64_t hash)
+/* The roles of a hash, 0: it is not in the set. */
+static inline unsigned roles_of(const struct word_guard *guard, uint64_t hash)
 {
 	uint64_t bits = filter_bits(hash);
-	if (__builtin_expect((guard->filter[hash & guard->filter_mask] & bits) != bits, 1))
-		return false;
-	for (size_t at = hash & guard->mask; guard->hashes[at] != 0; at = (at + 1) & guard->mask)
-		if (guard->hashes[at] == hash)
-			return true;
-	return false;
+	if (__builtin_expect((guard->filter[hash >> 3 & guard->filter_mask] & bits) != bits, 1))
+		return 0;
+	for (size_t at = hash >> 3 & guard->mask; guard->hashes[at] != 0; at = (at + 1) & guard->mask)
+		if ((guard->hashes[at] | ROLES) == (hash | ROLES))
+			return (unsigned)(guard->hashes[at] & ROLES);
+	return 0;
 }
 
 /* -- making it ---------------------------------------------------------------------------------------- */
 
-/* What may stand between and behind words without changing them. Not among them: what begins a link, a tag, a handle or
- * a face that takes letters with it, and the backslash. The last marks are harmless only at the end of a chunk. */
-static enum kind kind_of(unsigned char c)
+/* What may stand between and behind words without changing them is a mark. Odd is what begins a link, a tag, a handle
+ * or a face that takes letters with it, and the backslash; the last marks are harmless only at the end of a chunk. */
+static enum kind kind_of(uint32_t code_point, const struct fold *fold)
 {
-	if (c > 0 && c <= ' ')
-		return KIND_END;
-	if (c == 0 || c == 0x7f)
+	if (code_point < 0x80 && code_point != 0 && strchr("#@<_\\", (int)code_point) != NULL)
 		return KIND_ODD;
-	enum fold_class class = (enum fold_class)fold_of(c)->class;
-	if (class == FOLD_LETTER)
-		return KIND_LETTER;
-	if (class == FOLD_DIGIT)
-		return KIND_DIGIT;
-	if (strchr(".:;=", c) != NULL)
+	if (code_point < 0x80 && code_point != 0 && strchr(".:;=", (int)code_point) != NULL)
 		return KIND_LAST_MARK;
-	return strchr("#@<_\\", c) != NULL ? KIND_ODD : KIND_MARK;
+	switch ((enum fold_class)fold->class) {
+	case FOLD_LETTER: return fold->flags & FOLD_MANY ? KIND_ODD : KIND_LETTER;
+	case FOLD_DIGIT: return code_point < 0x80 ? KIND_DIGIT : KIND_ODD;
+	case FOLD_DROPPED:
+	case FOLD_ZERO_JOINER: return KIND_DROPPED;
+	case FOLD_SPACE: return KIND_SPACE;
+	case FOLD_MARK:
+	case FOLD_JOINER:
+	case FOLD_EMOJI:
+	case FOLD_REGIONAL: return KIND_MARK;
+	case FOLD_HASH:
+	case FOLD_AT:
+	case FOLD_KEYCAP:
+	case FOLD_CLASSES: break;
+	}
+	return KIND_ODD;
+}
+
+static struct letter letter_of(uint32_t code_point)
+{
+	const struct fold *fold = fold_of(code_point);
+	struct letter letter = {.script = fold->script, .kind = (uint8_t)kind_of(code_point, fold)};
+	char itself[4] = {0};
+	letter.length = fold->flags & FOLD_ITSELF ? (uint8_t)utf8_encode(code_point, itself) : fold->length;
+	if (letter.length <= 4)
+		memcpy(&letter.packed, fold->flags & FOLD_ITSELF ? itself : (const char *)fold->bytes, letter.length);
+	return letter;
 }
 
 struct word_guard *word_guard_create(void)
 {
 	struct word_guard *guard = memory_allocate(1, sizeof *guard);
-	for (unsigned c = 0; c < sizeof guard->kinds; c++)
-		guard->kinds[c] = (uint8_t)kind_of((unsigned char)c);
+	for (uint32_t c = 0; c < TWO_BYTES; c++)
+		guard->letters[c] = letter_of(c);
 	return guard;
 }
 
@@ -137,13 +185,25 @@ void word_guard_destroy(struct word_guard *guard)
 	free(guard);
 }
 
-void word_guard_add(struct word_guard *guard, struct bytes folded, bool wildcard, bool mark)
+static void add(struct word_guard *guard, uint64_t hash, unsigned roles)
 {
-	uint64_t hash = hash_of(folded);
 	guard->hashes = memory_grow(guard->hashes, guard->count, &guard->capacity, sizeof *guard->hashes);
-	guard->hashes[guard->count++] = wildcard ? as_wildcard(hash) : hash;
-	guard->wildcards = guard->wildcards || wildcard;
-	guard->marks = guard->marks || mark;
+	guard->hashes[guard->count++] = (hash & ~(uint64_t)ROLES) | roles;
+}
+
+void word_guard_add(struct word_guard *guard, const struct phrase_beginning *beginning)
+{
+	uint64_t hash = hash_of(beginning->first);
+	bool pair = !bytes_absent(beginning->second) && !beginning->mark && !beginning->wildcard;
+	bool whole = beginning->whole && beginning->first.length <= WORD_CERTAIN;
+	guard->wildcards = guard->wildcards || beginning->wildcard;
+	guard->marks = guard->marks || beginning->mark;
+	if (beginning->wildcard)
+		add(guard, as_wildcard(hash), ROLE_BEGINS);
+	else
+		add(guard, hash, pair ? ROLE_BEGINS_PAIR : whole ? ROLE_WHOLE : ROLE_BEGINS);
+	if (pair)
+		add(guard, as_pair(hash, hash_of(beginning->second)), ROLE_BEGINS);
 }
 
 static size_t power_of_two(size_t least)
@@ -163,16 +223,22 @@ void word_guard_close(struct word_guard *guard)
 	guard->mask = size - 1;
 	guard->hashes = memory_allocate(size, sizeof *guard->hashes);
 	for (size_t i = 0; i < guard->count; i++) {
-		size_t at = list[i] & guard->mask;
-		while (guard->hashes[at] != 0 && guard->hashes[at] != list[i])
+		size_t at = list[i] >> 3 & guard->mask;
+		while (guard->hashes[at] != 0 && (guard->hashes[at] | ROLES) != (list[i] | ROLES))
 			at = (at + 1) & guard->mask;
-		guard->hashes[at] = list[i];
-		guard->filter[list[i] & guard->filter_mask] |= filter_bits(list[i]);
+		guard->hashes[at] |= list[i];
+		guard->filter[list[i] >> 3 & guard->filter_mask] |= filter_bits(list[i]);
 	}
 	free(list);
 }
 
 /* -- a word ------------------------------------------------------------------------------------------- */
+
+/* The forms of a word: as it is, and without its Arabic proclitic. 16 bytes can be read behind it. */
+struct forms {
+	uint64_t hashes[FORMS];
+	size_t count;
+};
 
 static bool has_beginning(const struct word_guard *guard, const char *word, size_t length)
 {
@@ -180,214 +246,220 @@ static bool has_beginning(const struct word_guard *guard, const char *word, size
 	for (; at < length; at++)
 		if (((unsigned char)word[at] & 0xc0) != 0x80 && letters++ == LETTERS)
 			break;
-	return letters >= LETTERS && has(guard, as_wildcard(hash_padded(word, at)));
+	return letters >= LETTERS && roles_of(guard, as_wildcard(hash_padded(word, at))) != 0;
 }
 
-static inline bool has_form(const struct word_guard *guard, const char *word, size_t length)
+/* Whether the word before and this one begin a keyword. */
+static bool has_pair(const struct search *search, const struct forms *forms)
 {
-	return has(guard, hash_padded(word, length)) || (guard->wildcards && has_beginning(guard, word, length));
-}
-
-static bool has_arabic(const struct word_guard *guard, const char *word, size_t length)
-{
-	size_t cuts[PROCLITIC_CUTS];
-	size_t count = proclitic_cuts((struct bytes){word, length}, cuts);
-	for (size_t i = 0; i < count; i++)
-		if (has_form(guard, word + cuts[i], length - cuts[i]))
-			return true;
+	for (size_t i = 0; i < search->begun_count; i++)
+		for (size_t j = 0; j < forms->count; j++)
+			if (roles_of(search->guard, as_pair(search->begun[i], forms->hashes[j])) != 0)
+				return true;
 	return false;
+}
+
+static enum answer see_forms(struct search *search, const struct forms *forms)
+{
+	unsigned all = 0;
+	if (search->begun_count > 0 && has_pair(search, forms)) {
+		search->place = search->begun_chunk;
+		return ANSWER_MAYBE;
+	}
+	search->begun_count = 0;
+	for (size_t i = 0; i < forms->count; i++) {
+		unsigned roles = roles_of(search->guard, forms->hashes[i]);
+		all |= roles;
+		if (roles & ROLE_BEGINS_PAIR)
+			search->begun[search->begun_count++] = forms->hashes[i];
+	}
+	search->begun_chunk = search->chunk;
+	search->place = search->chunk;
+	return all & ROLE_WHOLE ? ANSWER_CERTAIN : all & ROLE_BEGINS ? ANSWER_MAYBE : ANSWER_NO;
+}
+
+/* One word, folded, with room behind it. */
+static inline enum answer see_word(struct search *search, const char *word, size_t length, uint8_t script)
+{
+	const struct word_guard *guard = search->guard;
+	struct forms forms = {{hash_padded(word, length)}, 1};
+	if (script == SCRIPT_ARABIC) {
+		size_t cuts[PROCLITIC_CUTS];
+		size_t count = proclitic_cuts((struct bytes){word, length}, cuts);
+		for (size_t i = 0; i < count; i++)
+			forms.hashes[forms.count++] = hash_padded(word + cuts[i], length - cuts[i]);
+		for (size_t i = 0; guard->wildcards && i < count; i++)
+			if (has_beginning(guard, word + cuts[i], length - cuts[i])) {
+				search->place = search->chunk;
+				return ANSWER_MAYBE;
+			}
+	}
+	if (guard->wildcards && has_beginning(guard, word, length)) {
+		search->place = search->chunk;
+		return ANSWER_MAYBE;
+	}
+	return see_forms(search, &forms);
 }
 
 /* -- the third tier ----------------------------------------------------------------------------------- */
 
-static bool token_has(const struct word_guard *guard, const struct text *text, const struct token *token)
+static enum answer see_token(struct search *search, const struct text *text, const struct token *token)
 {
-	char room[WORD_MOST + 16] = {0};
+	char room[WORD_MOST + PADDING] = {0};
 	size_t length = 0;
 	struct bytes word = {text->folded.data + token->folded_from, token->folded_to - token->folded_from};
 	bool tag = token->kind == TOKEN_HASHTAG;
 	if (word.length > WORD_MOST)
-		return true;
+		return ANSWER_MAYBE;
 	for (size_t i = tag; i < word.length; i++)
 		if (!tag || word.data[i] != ' ')
 			room[length++] = word.data[i];
-	return has_form(guard, room, length) ||
-	       (token->kind == TOKEN_HANDLE && has_form(guard, room + 1, length - 1)) ||
-	       (token->script == SCRIPT_ARABIC && has_arabic(guard, room, length));
+	if (tag || token->kind == TOKEN_HANDLE) {
+		/* The words of a tag follow it: what may stand behind it is not looked at. */
+		bool known = roles_of(search->guard, hash_padded(room, length)) != 0 ||
+		             (token->kind == TOKEN_HANDLE &&
+		              roles_of(search->guard, hash_padded(room + 1, length - 1)) != 0) ||
+		             (search->guard->wildcards && has_beginning(search->guard, room + !tag, length - !tag));
+		return known ? ANSWER_MAYBE : ANSWER_NO;
+	}
+	if (token->kind == TOKEN_PUNCTUATION && !search->guard->marks)
+		return ANSWER_NO;
+	return see_word(search, room, length, token->script);
 }
 
-static bool odd_chunk_has(struct word_guard *guard, struct bytes chunk)
+/* Never certain: what stands in a link or a face is not counted without a second look. */
+static enum answer see_odd_chunk(struct search *search, struct bytes chunk)
 {
-	if (chunk.length > CHUNK_MOST || memchr(chunk.data, '\\', chunk.length) != NULL)
-		return true;
+	struct text *text = &search->guard->text;
 	struct mention mention = mention_blank();
+	search->place = search->chunk;
+	if (chunk.length > CHUNK_MOST || memchr(chunk.data, '\\', chunk.length) != NULL)
+		return ANSWER_MAYBE;
 	mention.text = chunk;
-	text_read(&guard->text, &mention);
-	for (size_t i = 0; i < guard->text.token_count; i++)
-		if (token_has(guard, &guard->text, &guard->text.tokens[i]))
-			return true;
-	return false;
+	text_read(text, &mention);
+	for (size_t i = 0; i < text->token_count; i++)
+		if (see_token(search, text, &text->tokens[i]) != ANSWER_NO)
+			return ANSWER_MAYBE;
+	return ANSWER_NO;
 }
 
 /* -- the second tier ---------------------------------------------------------------------------------- */
 
-enum answer { ANSWER_NO, ANSWER_YES, ANSWER_ODD };
-
-/* The word that is being read. */
-struct word {
-	size_t length;
-	uint32_t previous; /* bytes of its last letter */
-	unsigned run;      /* how often it stands there in a row */
-	uint8_t script;    /* enum script */
-	bool number;       /* only digits so far */
-	char folded[WORD_MOST + 24];
-};
-
-static inline enum answer end_word(const struct word_guard *guard, struct word *word)
+static inline bool is_blank(unsigned char c)
 {
-	size_t length = word->length;
-	word->length = 0;
-	word->previous = 0;
-	if (length == 0)
-		return ANSWER_NO;
-	if (has_form(guard, word->folded, length) ||
-	    (word->script == SCRIPT_ARABIC && has_arabic(guard, word->folded, length)))
-		return ANSWER_YES;
-	return ANSWER_NO;
+	return c <= ' ' && c != 0;
 }
 
-/* As append_letter of text.c: the third of a row takes the second away, and those behind it leave no trace. */
-static inline void add_letter(struct word *word, uint32_t packed, size_t length)
+/* The character that stands here; returns its length. */
+static inline size_t read_letter(const struct word_guard *guard, const unsigned char *at, const unsigned char *end,
+                                 struct letter *letter)
 {
-	if (packed != word->previous) {
-		word->previous = packed;
-		word->run = 1;
-	} else if (++word->run > 2) {
-		word->length -= word->run == 3 ? length : 0;
-		return;
+	uint32_t code_point;
+	if (at[0] < 0x80) {
+		*letter = guard->letters[at[0]];
+		return 1;
 	}
-	memcpy(word->folded + word->length, &packed, sizeof packed);
-	word->length += length;
-}
-
-/* A letter of the script ends a word of another one; a number goes on as a Latin word. */
-static inline enum answer read_letter(const struct word_guard *guard, struct word *word, uint8_t script,
-                                      uint32_t packed, size_t length)
-{
-	enum answer answer = ANSWER_NO;
-	if (word->length > 0 && (word->number ? script != SCRIPT_LATIN : script != word->script))
-		answer = end_word(guard, word);
-	word->script = script;
-	word->number = false;
-	add_letter(word, packed, length);
-	return word->length > WORD_MOST ? ANSWER_ODD : answer;
-}
-
-static inline enum answer read_digit(const struct word_guard *guard, struct word *word, unsigned char digit)
-{
-	enum answer answer = ANSWER_NO;
-	if (word->length > 0 && !word->number && word->script != SCRIPT_LATIN)
-		answer = end_word(guard, word);
-	if (word->length == 0) {
-		word->number = true;
-		word->script = SCRIPT_NONE;
+	if (at[0] >= 0xc2 && at[0] < 0xe0 && end - at > 1 && (at[1] & 0xc0) == 0x80) {
+		*letter = guard->letters[(at[0] & 0x1fu) << 6 | (at[1] & 0x3fu)];
+		return 2;
 	}
-	word->previous = 0;
-	word->folded[word->length++] = (char)digit;
-	return word->length > WORD_MOST ? ANSWER_ODD : answer;
+	size_t length = utf8_decode((struct bytes){(const char *)at, (size_t)(end - at)}, 0, &code_point);
+	*letter = letter_of(code_point);
+	if (code_point == 0xfffd)
+		letter->kind = KIND_ODD;
+	return length;
+}
+
+/* Letters of one script, in Latin script also digits, or a number: left behind it. As read_letters of text.c: the third
+ * letter of a row takes the second away, and those behind it leave no trace. */
+static enum answer read_word(struct search *search, const unsigned char **at, const unsigned char *end)
+{
+	char folded[WORD_MOST + PADDING + 8];
+	const unsigned char *here = *at;
+	size_t length = 0;
+	uint32_t previous = 0;
+	unsigned run = 0;
+	uint8_t script = SCRIPT_NONE;
+	while (here < end && *here >= '0' && *here <= '9' && length < WORD_MOST)
+		folded[length++] = (char)*here++;
+	bool number = length > 0;
+	while (here < end && length < WORD_MOST) {
+		struct letter letter;
+		size_t taken = read_letter(search->guard, here, end, &letter);
+		if (letter.kind == KIND_LETTER) {
+			bool first = script == SCRIPT_NONE;
+			if (first ? number && letter.script != SCRIPT_LATIN : letter.script != script)
+				break;
+			script = letter.script;
+			run = letter.packed == previous ? run + 1 : 1;
+			previous = letter.packed;
+			if (run == 3)
+				length -= letter.length;
+			if (run < 3) {
+				memcpy(folded + length, &letter.packed, sizeof letter.packed);
+				length += letter.length;
+			}
+		} else if (letter.kind == KIND_DIGIT && script == SCRIPT_LATIN) {
+			previous = 0;
+			folded[length++] = (char)*here;
+		} else if (letter.kind != KIND_DROPPED || script == SCRIPT_NONE) {
+			break;
+		}
+		here += taken;
+	}
+	bool unsure_number = script == SCRIPT_NONE && here < end && (*here >= 0x80 || *here == 0 || *here == ',');
+	*at = here;
+	return length >= WORD_MOST || unsure_number ? ANSWER_ODD : see_word(search, folded, length, script);
 }
 
 /* "xD" and "x)" are faces. */
-static inline bool may_be_face(const struct word *word, const unsigned char *at, const unsigned char *end)
+static inline bool may_be_face(const unsigned char *at, const unsigned char *end)
 {
-	return word->length == 0 && (at[0] | 0x20) == 'x' && end - at > 1 && (at[1] == 'D' || at[1] == ')');
+	return (at[0] | 0x20) == 'x' && end - at > 1 && (at[1] == 'D' || at[1] == ')');
 }
 
-static enum answer read_ascii(const struct word_guard *guard, struct word *word, const unsigned char *at,
-                              const unsigned char *end)
+/* Reads the chunk at `*at`, which is left behind it where the answer is no. */
+static enum answer read_chunk(struct search *search, const unsigned char **at, const unsigned char *end)
 {
-	switch ((enum kind)guard->kinds[*at]) {
-	case KIND_LETTER:
-		return may_be_face(word, at, end) ? ANSWER_ODD : read_letter(guard, word, SCRIPT_LATIN, *at | 0x20u, 1);
-	case KIND_DIGIT: return read_digit(guard, word, *at);
-	case KIND_LAST_MARK:
-		if (end - at > 1 && at[1] > ' ')
-			return ANSWER_ODD;
-		break;
-	case KIND_MARK:
-		/* 1,000 is one number. */
-		if (*at == ',' && word->number && word->length > 0)
-			return ANSWER_ODD;
-		break;
-	case KIND_ODD:
-	case KIND_END: return ANSWER_ODD;
-	}
-	return guard->marks ? ANSWER_ODD : end_word(guard, word);
-}
-
-/* A character of two bytes or more; `*length` is set. */
-static enum answer read_other(const struct word_guard *guard, struct word *word, struct bytes rest, size_t *length)
-{
-	uint32_t code_point, packed = 0;
-	const unsigned char *c = (const unsigned char *)rest.data;
-	*length = 2;
-	if (c[0] >= 0xc2 && c[0] < 0xe0 && rest.length > 1 && (c[1] & 0xc0) == 0x80)
-		code_point = (c[0] & 0x1fu) << 6 | (c[1] & 0x3fu);
-	else
-		*length = utf8_decode(rest, 0, &code_point);
-	const struct fold *fold = fold_of(code_point);
-	bool dropped = fold->class == FOLD_DROPPED || fold->class == FOLD_ZERO_JOINER;
-	if (fold->class == FOLD_LETTER && !(fold->flags & (FOLD_MANY | FOLD_ITSELF))) {
-		memcpy(&packed, fold->bytes, sizeof packed);
-		return read_letter(guard, word, fold->script, packed, fold->length);
-	}
-	if (dropped && !word->number)
-		return ANSWER_NO;
-	bool many = fold->class == FOLD_LETTER && (fold->flags & FOLD_MANY);
-	if (code_point == 0xfffd || many || dropped || fold->class == FOLD_DIGIT || fold->class == FOLD_KEYCAP ||
-	    fold->class == FOLD_HASH || fold->class == FOLD_AT)
-		return ANSWER_ODD;
-	if (fold->class == FOLD_LETTER) {
-		memcpy(&packed, rest.data, *length);
-		return read_letter(guard, word, fold->script, packed, *length);
-	}
-	bool mark = fold->class != FOLD_SPACE && guard->marks;
-	return mark ? ANSWER_ODD : end_word(guard, word);
-}
-
-/* Reads the chunk at `*at`, which is left behind it unless it is odd. */
-static enum answer read_chunk(const struct word_guard *guard, const unsigned char **at, const unsigned char *end)
-{
-	struct word word;
 	const unsigned char *here = *at;
-	word.length = 0;
-	word.previous = 0;
-	word.number = false;
-	word.script = SCRIPT_NONE;
-	while (here < end && (*here > ' ' || *here == 0)) {
-		size_t length = 1;
-		enum answer answer = *here < 0x80 ? read_ascii(guard, &word, here, end)
-		                                  : read_other(guard, &word,
-		                                               (struct bytes){(const char *)here, (size_t)(end - here)},
-		                                               &length);
+	while (here < end && !is_blank(*here)) {
+		struct letter letter;
+		enum answer answer = ANSWER_NO;
+		size_t length = read_letter(search->guard, here, end, &letter);
+		switch ((enum kind)letter.kind) {
+		case KIND_LETTER:
+		case KIND_DIGIT:
+			answer = may_be_face(here, end) ? ANSWER_ODD : read_word(search, &here, end);
+			length = 0;
+			break;
+		case KIND_DROPPED:
+		case KIND_SPACE: break;
+		case KIND_LAST_MARK:
+			if (search->guard->marks || (end - here > 1 && !is_blank(here[1])))
+				answer = ANSWER_ODD;
+			break;
+		case KIND_MARK: answer = search->guard->marks ? ANSWER_ODD : ANSWER_NO; break;
+		case KIND_ODD: answer = ANSWER_ODD; break;
+		}
 		if (answer != ANSWER_NO)
 			return answer;
 		here += length;
 	}
+	search->place = search->chunk;
 	if (here - *at > CHUNK_MOST)
-		return ANSWER_YES;
+		return ANSWER_MAYBE;
 	*at = here;
-	return end_word(guard, &word);
+	return ANSWER_NO;
 }
 
 /* -- the first tier ----------------------------------------------------------------------------------- */
 
 #ifdef __SSE2__
 
-/* A chunk of 1 to 15 ASCII letters, perhaps with a point or comma behind them, where none stands three times in a row:
+/* A chunk of 1 to 14 ASCII letters, perhaps with a point or comma behind them, where none stands three times in a row:
  * its length, and its one word folded. 0 where it is anything else. 16 bytes can be read. */
-static inline size_t read_letters(const struct word_guard *guard, const unsigned char *at, char folded[static 16],
-                                  size_t *word)
+static inline size_t read_letters(const struct word_guard *guard, const unsigned char *at,
+                                  char folded[static 2 * PADDING], size_t *word)
 {
 	__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
 	__m128i lower = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
@@ -398,10 +470,8 @@ static inline size_t read_letters(const struct word_guard *guard, const unsigned
 		return 0;
 	unsigned pairs = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(lower, _mm_srli_si128(lower, 1)));
 	pairs &= (1u << (length - 1)) - 1;
-	bool end = at[length] <= ' ' && at[length] != 0;
-	bool mark = (at[length] == '.' || at[length] == ',') && at[length + 1] <= ' ' && at[length + 1] != 0 &&
-	            !guard->marks;
-	if ((pairs & pairs >> 1) != 0 || !(end || mark) || (length == 2 && at[1] == 'D' && (at[0] | 0x20) == 'x'))
+	bool mark = (at[length] == '.' || at[length] == ',') && is_blank(at[length + 1]) && !guard->marks;
+	if ((pairs & pairs >> 1) != 0 || !(is_blank(at[length]) || mark) || (length == 2 && may_be_face(at, at + 2)))
 		return 0;
 	_mm_storeu_si128((__m128i *)(void *)folded, lower);
 	*word = length;
@@ -410,8 +480,8 @@ static inline size_t read_letters(const struct word_guard *guard, const unsigned
 
 #else
 
-static inline size_t read_letters(const struct word_guard *guard, const unsigned char *at, char folded[static 16],
-                                  size_t *word)
+static inline size_t read_letters(const struct word_guard *guard, const unsigned char *at,
+                                  char folded[static 2 * PADDING], size_t *word)
 {
 	(void)guard, (void)at, (void)folded, (void)word;
 	return 0;
@@ -422,40 +492,44 @@ static inline size_t read_letters(const struct word_guard *guard, const unsigned
 /* Where the chunk ends that begins here. */
 static const unsigned char *chunk_end(const unsigned char *at, const unsigned char *end)
 {
-	while (at < end && (*at > ' ' || *at == 0))
+	while (at < end && !is_blank(*at))
 		at++;
 	return at;
 }
 
-size_t word_guard_next(struct word_guard *guard, struct bytes text, size_t from)
+/* The chunk at `*at`, which is left behind it. */
+static inline enum answer see_chunk(struct search *search, const unsigned char **at, const unsigned char *end)
+{
+	char folded[2 * PADDING];
+	const unsigned char *chunk = *at;
+	size_t word = 0, length = end - chunk >= 16 ? read_letters(search->guard, chunk, folded, &word) : 0;
+	if (length > 0) {
+		*at += length;
+		return see_word(search, folded, word, SCRIPT_LATIN);
+	}
+	enum answer answer = read_chunk(search, at, end);
+	if (answer != ANSWER_ODD)
+		return answer;
+	*at = chunk_end(chunk, end);
+	return see_odd_chunk(search, (struct bytes){(const char *)chunk, (size_t)(*at - chunk)});
+}
+
+size_t word_guard_next(struct word_guard *guard, struct bytes text, size_t from, bool *certain)
 {
 	const unsigned char *begin = (const unsigned char *)text.data, *at = begin + from, *end = begin + text.length;
+	struct search search = {.guard = guard};
+	*certain = false;
 	while (at < end) {
-		char folded[16];
-		size_t word = 0;
-		if (*at <= ' ' && *at != 0) {
+		if (is_blank(*at)) {
 			at++;
 			continue;
 		}
-		size_t length = end - at >= 16 ? read_letters(guard, at, folded, &word) : 0;
-		if (length > 0) {
-			if (has_form(guard, folded, word))
-				break;
-			at += length;
+		search.chunk = (size_t)(at - begin);
+		enum answer answer = see_chunk(&search, &at, end);
+		if (answer == ANSWER_NO)
 			continue;
-		}
-		const unsigned char *chunk = at;
-		enum answer answer = read_chunk(guard, &at, end);
-		if (answer == ANSWER_ODD) {
-			at = chunk_end(chunk, end);
-			answer = odd_chunk_has(guard, (struct bytes){(const char *)chunk, (size_t)(at - chunk)})
-			                 ? ANSWER_YES
-			                 : ANSWER_NO;
-		}
-		if (answer == ANSWER_YES) {
-			at = chunk;
-			break;
-		}
+		*certain = answer == ANSWER_CERTAIN;
+		return search.place;
 	}
-	return (size_t)(at - begin);
+	return text.length;
 }

@@ -101,8 +101,9 @@ static bool may_hold(struct scan *scan, struct bytes line)
 {
 	if (keywords_need_text(scan->keywords) || scan->context > 0)
 		return true;
+	bool certain;
 	struct bytes plain = unescaped(scan, line);
-	if (keywords_skip(scan->keywords, plain) < plain.length)
+	if (keywords_skip(scan->keywords, plain, 0, &certain) < plain.length)
 		return true;
 	if (memchr(line.data, '\\', line.length) == NULL)
 		return false;
@@ -111,7 +112,7 @@ static bool may_hold(struct scan *scan, struct bytes line)
 	buffer_append_bytes(&scan->line_room, line);
 	for (char *at = scan->line_room.data, *end = at + line.length; (at = memchr(at, '\\', (size_t)(end - at)));)
 		*at = '"';
-	return keywords_skip(scan->keywords, buffer_bytes(&scan->line_room)) < line.length;
+	return keywords_skip(scan->keywords, buffer_bytes(&scan->line_room), 0, &certain) < line.length;
 }
 
 /* The mention that the object is, as far as it is one. */
@@ -182,23 +183,43 @@ static void end_progress(const struct scan *scan, const struct progress *progres
 		fputs("\r\033[K", stderr);
 }
 
-/* Passes over the lines that hold no keyword. */
+/* Where the line with `place` begins, from the beginning of a line on, or the first object before it where those are
+ * not to be passed over. Counts the lines before it. */
+static size_t line_start(struct bytes lines, size_t from, size_t place, bool objects, long *count)
+{
+	while (from < lines.length && !(objects && lines.data[from] == '{')) {
+		const char *end = memchr(lines.data + from, '\n', lines.length - from);
+		size_t next = (size_t)(end + 1 - lines.data);
+		if (next > place)
+			break;
+		from = next;
+		++*count;
+	}
+	return from;
+}
+
+/* Passes over the lines that hold no keyword; where only counts are wanted, also over those that surely do. */
 static void skip_lines(struct scan *scan, struct pieces *pieces, struct progress *progress)
 {
 	struct bytes ahead = pieces_ahead(pieces);
-	bool stop_at_object = keywords_need_text(scan->keywords);
-	if (ahead.length == 0 || scan->context > 0 || (stop_at_object && ahead.data[0] == '{'))
-		return;
-	size_t place = keywords_skip(scan->keywords, ahead), at = 0;
+	bool objects = keywords_need_text(scan->keywords), certain;
+	size_t at = 0, place;
 	long lines = 0;
-	while (at < ahead.length && !(stop_at_object && ahead.data[at] == '{')) {
-		const char *end = memchr(ahead.data + at, '\n', ahead.length - at);
-		size_t next = (size_t)(end + 1 - ahead.data);
-		if (next > place)
-			break;
-		at = next;
-		lines++;
-	}
+	if (ahead.length == 0 || scan->context > 0 || (objects && ahead.data[0] == '{'))
+		return;
+	do {
+		place = keywords_skip(scan->keywords, ahead, at, &certain);
+		at = line_start(ahead, at, place, objects, &lines);
+		certain = certain && scan->mode == SCAN_COUNT && at < ahead.length && place >= at &&
+		          ahead.data[at] != '{' && (scan->most < 0 || scan->lines + 1 < scan->most);
+		if (certain) {
+			scan->any = true;
+			scan->lines++;
+			const char *end = memchr(ahead.data + place, '\n', ahead.length - place);
+			at = (size_t)(end + 1 - ahead.data);
+			lines++;
+		}
+	} while (certain);
 	pieces_pass(pieces, at, lines);
 	tell_progress(scan, progress, at);
 }
