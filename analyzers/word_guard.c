@@ -8,6 +8,7 @@
 #include "core/memory.h"
 #include "core/utf8.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,7 @@ enum {
 	LETTERS = 3,       /* of a wildcard */
 	TWO_BYTES = 0x800, /* code points that UTF-8 writes in one or two bytes */
 	FORMS = PROCLITIC_CUTS + 1,
+	ARABIC_MOST = 16,
 	PADDING = 16, /* bytes that can be read behind a word */
 };
 
@@ -35,12 +37,19 @@ struct letter {
 	uint8_t kind;    /* enum kind */
 };
 
+/* An Arabic letter that folds to another one, both as two bytes lie in memory. */
+struct arabic {
+	int16_t from, to;
+};
+
 /* What a word of the set is, in the low bits of its hash: that it is a keyword, that it may begin one, that it begins
  * one if the word behind it is the right one. */
 enum role { ROLE_WHOLE = 1, ROLE_BEGINS = 2, ROLE_BEGINS_PAIR = 4, ROLES = 7 };
 
 struct word_guard {
 	struct letter letters[TWO_BYTES]; /* by code point */
+	struct arabic arabic[ARABIC_MOST];
+	size_t arabic_count;
 	uint64_t *hashes; /* of the words, while they are added in order, then in open addressing; 0: free */
 	size_t count, capacity;
 	size_t mask;
@@ -167,11 +176,29 @@ static struct letter letter_of(uint32_t code_point)
 	return letter;
 }
 
+static void add_arabic(struct word_guard *guard, uint32_t code_point)
+{
+	const struct letter *letter = &guard->letters[code_point];
+	char itself[4];
+	utf8_encode(code_point, itself);
+	assert(letter->kind == KIND_LETTER && letter->script == SCRIPT_ARABIC && letter->length == 2);
+	if (memcmp(itself, &letter->packed, 2) == 0)
+		return;
+	assert(guard->arabic_count < ARABIC_MOST);
+	struct arabic *arabic = &guard->arabic[guard->arabic_count++];
+	memcpy(&arabic->from, itself, 2);
+	memcpy(&arabic->to, &letter->packed, 2);
+}
+
 struct word_guard *word_guard_create(void)
 {
 	struct word_guard *guard = memory_allocate(1, sizeof *guard);
 	for (uint32_t c = 0; c < TWO_BYTES; c++)
 		guard->letters[c] = letter_of(c);
+	for (uint32_t c = 0x621; c <= 0x63a; c++)
+		add_arabic(guard, c);
+	for (uint32_t c = 0x641; c <= 0x64a; c++)
+		add_arabic(guard, c);
 	return guard;
 }
 
@@ -278,23 +305,39 @@ static enum answer see_forms(struct search *search, const struct forms *forms)
 	return all & ROLE_WHOLE ? ANSWER_CERTAIN : all & ROLE_BEGINS ? ANSWER_MAYBE : ANSWER_NO;
 }
 
-/* One word, folded, with room behind it. */
-static inline enum answer see_word(struct search *search, const char *word, size_t length, uint8_t script)
+/* The forms of an Arabic word without its proclitics. */
+static void add_cut_forms(const char *word, size_t length, struct forms *forms)
 {
-	const struct word_guard *guard = search->guard;
-	struct forms forms = {{hash_padded(word, length)}, 1};
-	if (script == SCRIPT_ARABIC) {
-		size_t cuts[PROCLITIC_CUTS];
-		size_t count = proclitic_cuts((struct bytes){word, length}, cuts);
-		for (size_t i = 0; i < count; i++)
-			forms.hashes[forms.count++] = hash_padded(word + cuts[i], length - cuts[i]);
-		for (size_t i = 0; guard->wildcards && i < count; i++)
-			if (has_beginning(guard, word + cuts[i], length - cuts[i])) {
-				search->place = search->chunk;
-				return ANSWER_MAYBE;
-			}
-	}
-	if (guard->wildcards && has_beginning(guard, word, length)) {
+	size_t cuts[PROCLITIC_CUTS];
+	size_t count = proclitic_cuts((struct bytes){word, length}, cuts);
+	for (size_t i = 0; i < count; i++)
+		forms->hashes[forms->count++] = hash_padded(word + cuts[i], length - cuts[i]);
+}
+
+static bool has_wildcard(const struct word_guard *guard, const char *word, size_t length, uint8_t script)
+{
+	size_t cuts[PROCLITIC_CUTS];
+	if (has_beginning(guard, word, length))
+		return true;
+	size_t count = script == SCRIPT_ARABIC ? proclitic_cuts((struct bytes){word, length}, cuts) : 0;
+	for (size_t i = 0; i < count; i++)
+		if (has_beginning(guard, word + cuts[i], length - cuts[i]))
+			return true;
+	return false;
+}
+
+/* One word, folded, with room behind it, and its hash. */
+static inline enum answer see_word(struct search *search, uint64_t hash, const char *word, size_t length,
+                                   uint8_t script)
+{
+	struct forms forms;
+	forms.hashes[0] = hash;
+	forms.count = 1;
+	if (script == SCRIPT_ARABIC)
+		add_cut_forms(word, length, &forms);
+	else if (search->begun_count == 0 && !search->guard->wildcards && roles_of(search->guard, hash) == 0)
+		return ANSWER_NO; /* nearly always */
+	if (search->guard->wildcards && has_wildcard(search->guard, word, length, script)) {
 		search->place = search->chunk;
 		return ANSWER_MAYBE;
 	}
@@ -324,7 +367,7 @@ static enum answer see_token(struct search *search, const struct text *text, con
 	}
 	if (token->kind == TOKEN_PUNCTUATION && !search->guard->marks)
 		return ANSWER_NO;
-	return see_word(search, room, length, token->script);
+	return see_word(search, hash_padded(room, length), room, length, token->script);
 }
 
 /* Never certain: what stands in a link or a face is not counted without a second look. */
@@ -372,7 +415,7 @@ static inline size_t read_letter(const struct word_guard *guard, const unsigned 
 
 /* Letters of one script, in Latin script also digits, or a number: left behind it. As read_letters of text.c: the third
  * letter of a row takes the second away, and those behind it leave no trace. */
-static enum answer read_word(struct search *search, const unsigned char **at, const unsigned char *end)
+static inline enum answer read_word(struct search *search, const unsigned char **at, const unsigned char *end)
 {
 	char folded[WORD_MOST + PADDING + 8];
 	const unsigned char *here = *at;
@@ -409,7 +452,9 @@ static enum answer read_word(struct search *search, const unsigned char **at, co
 	}
 	bool unsure_number = script == SCRIPT_NONE && here < end && (*here >= 0x80 || *here == 0 || *here == ',');
 	*at = here;
-	return length >= WORD_MOST || unsure_number ? ANSWER_ODD : see_word(search, folded, length, script);
+	if (length >= WORD_MOST || unsure_number)
+		return ANSWER_ODD;
+	return see_word(search, hash_padded(folded, length), folded, length, script);
 }
 
 /* "xD" and "x)" are faces. */
@@ -456,34 +501,89 @@ static enum answer read_chunk(struct search *search, const unsigned char **at, c
 
 #ifdef __SSE2__
 
-/* A chunk of 1 to 14 ASCII letters, perhaps with a point or comma behind them, where none stands three times in a row:
- * its length, and its one word folded. 0 where it is anything else. 16 bytes can be read. */
-static inline size_t read_letters(const struct word_guard *guard, const unsigned char *at,
-                                  char folded[static 2 * PADDING], size_t *word)
+/* Whether a chunk ends here, perhaps with a point or comma before; adds that to `*length`. */
+static inline bool ends_chunk(const struct word_guard *guard, const unsigned char *at, size_t *length)
+{
+	unsigned char last = at[*length];
+	if (is_blank(last))
+		return true;
+	if ((last != '.' && last != ',') || !is_blank(at[*length + 1]) || guard->marks)
+		return false;
+	++*length;
+	return true;
+}
+
+/* A chunk of 1 to 14 ASCII letters and digits, where none stands three times in a row: its length, and its one word
+ * folded. 0 where it is anything else. 16 bytes can be read. */
+static inline size_t read_ascii(const struct word_guard *guard, const unsigned char *at,
+                                char folded[static 2 * PADDING], size_t *word)
 {
 	__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
 	__m128i lower = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
-	__m128i shifted = _mm_add_epi8(lower, _mm_set1_epi8((char)(0x80 - 'a')));
-	unsigned others = (unsigned)_mm_movemask_epi8(_mm_cmpgt_epi8(shifted, _mm_set1_epi8((char)(0x80 + 25))));
-	unsigned length = (unsigned)__builtin_ctz(others | 1u << 16);
-	if (length - 1 >= 14)
-		return 0;
+	__m128i letters = _mm_cmpgt_epi8(_mm_add_epi8(lower, _mm_set1_epi8((char)(0x7f - 'z'))),
+	                                 _mm_set1_epi8((char)(0x7f - 26)));
+	__m128i digits = _mm_cmpgt_epi8(_mm_add_epi8(bytes, _mm_set1_epi8((char)(0x7f - '9'))),
+	                                _mm_set1_epi8((char)(0x7f - 10)));
+	unsigned others = ~(unsigned)_mm_movemask_epi8(_mm_or_si128(letters, digits));
+	size_t length = (size_t)__builtin_ctz(others);
 	unsigned pairs = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(lower, _mm_srli_si128(lower, 1)));
-	pairs &= (1u << (length - 1)) - 1;
-	bool mark = (at[length] == '.' || at[length] == ',') && is_blank(at[length + 1]) && !guard->marks;
-	if ((pairs & pairs >> 1) != 0 || !(is_blank(at[length]) || mark) || (length == 2 && may_be_face(at, at + 2)))
+	*word = length;
+	if (length - 1 >= 14 || !ends_chunk(guard, at, &length))
+		return 0;
+	pairs &= (1u << (*word - 1)) - 1;
+	if ((pairs & pairs >> 1) != 0 || (*word == 2 && may_be_face(at, at + 2)))
 		return 0;
 	_mm_storeu_si128((__m128i *)(void *)folded, lower);
+	return length;
+}
+
+/* Lanes of 16 bits, read as numbers, that lie in the range. */
+static inline __m128i lanes_within(__m128i lanes, int least, int most)
+{
+	__m128i above = _mm_sub_epi16(lanes, _mm_set1_epi16((short)least));
+	return _mm_cmpeq_epi16(_mm_subs_epu16(above, _mm_set1_epi16((short)(most - least))), _mm_setzero_si128());
+}
+
+/* The same for a chunk of 1 to 7 plain Arabic letters. */
+static inline size_t read_arabic(const struct word_guard *guard, const unsigned char *at,
+                                 char folded[static 2 * PADDING], size_t *word)
+{
+	__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+	__m128i lanes = _mm_or_si128(_mm_slli_epi16(bytes, 8), _mm_srli_epi16(bytes, 8));
+	__m128i plain = _mm_or_si128(lanes_within(lanes, 0xd8a1, 0xd8ba), lanes_within(lanes, 0xd981, 0xd98a));
+	size_t length = (size_t)__builtin_ctz(~(unsigned)_mm_movemask_epi8(plain) | 1u << 16);
 	*word = length;
-	return length + mark;
+	if (length - 1 >= 14 || !ends_chunk(guard, at, &length))
+		return 0;
+	for (size_t i = 0; i < guard->arabic_count; i++) {
+		__m128i same = _mm_cmpeq_epi16(bytes, _mm_set1_epi16(guard->arabic[i].from));
+		bytes = _mm_or_si128(_mm_andnot_si128(same, bytes),
+		                     _mm_and_si128(same, _mm_set1_epi16(guard->arabic[i].to)));
+	}
+	unsigned pairs = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi16(bytes, _mm_srli_si128(bytes, 2)));
+	pairs &= (1u << (*word - 2)) - 1;
+	if ((pairs & pairs >> 2) != 0)
+		return 0;
+	_mm_storeu_si128((__m128i *)(void *)folded, bytes);
+	return length;
+}
+
+/* A chunk that is one short word of ASCII or of Arabic letters. */
+static inline size_t read_lanes(const struct word_guard *guard, const unsigned char *at,
+                                char folded[static 2 * PADDING], size_t *word, uint8_t *script)
+{
+	if (*at < 0x80)
+		return read_ascii(guard, at, folded, word);
+	*script = SCRIPT_ARABIC;
+	return *at == 0xd8 || *at == 0xd9 ? read_arabic(guard, at, folded, word) : 0;
 }
 
 #else
 
-static inline size_t read_letters(const struct word_guard *guard, const unsigned char *at,
-                                  char folded[static 2 * PADDING], size_t *word)
+static inline size_t read_lanes(const struct word_guard *guard, const unsigned char *at,
+                                char folded[static 2 * PADDING], size_t *word, uint8_t *script)
 {
-	(void)guard, (void)at, (void)folded, (void)word;
+	(void)guard, (void)at, (void)folded, (void)word, (void)script;
 	return 0;
 }
 
@@ -502,10 +602,11 @@ static inline enum answer see_chunk(struct search *search, const unsigned char *
 {
 	char folded[2 * PADDING];
 	const unsigned char *chunk = *at;
-	size_t word = 0, length = end - chunk >= 16 ? read_letters(search->guard, chunk, folded, &word) : 0;
+	uint8_t script = SCRIPT_LATIN;
+	size_t word = 0, length = end - chunk >= 16 ? read_lanes(search->guard, chunk, folded, &word, &script) : 0;
 	if (length > 0) {
 		*at += length;
-		return see_word(search, folded, word, SCRIPT_LATIN);
+		return see_word(search, hash_padded(folded, word), folded, word, script);
 	}
 	enum answer answer = read_chunk(search, at, end);
 	if (answer != ANSWER_ODD)
