@@ -83,20 +83,24 @@ static inline uint64_t mix(uint64_t low, uint64_t high, size_t length)
 	return hash ^ hash >> 32;
 }
 
-/* The first bytes of what is there, the others zero. 16 bytes can be read. */
-static inline uint64_t load(const char *at, size_t length)
-{
-	uint64_t value;
-	memcpy(&value, at, sizeof value);
-	return length >= 8 ? value : length == 0 ? 0 : value & (UINT64_MAX >> (64 - 8 * length));
-}
-
-/* Of a word with room behind it: 16 bytes can be read. */
+/* Of a word with room behind it: 16 bytes can be read. Without a branch on the length, which nobody can foretell. */
 static inline uint64_t hash_padded(const char *word, size_t length)
 {
-	uint64_t low = load(word, length), high = load(word + 8, length > 8 ? length - 8 : 0);
-	if (length > 16)
-		high = high * 31 + mix(load(word + length - 16, 8), load(word + length - 8, 8), length);
+	static const unsigned char kept[2 * PADDING] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+	                                                0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+	uint64_t low, high, low_kept, high_kept;
+	size_t head = length < PADDING ? length : PADDING;
+	memcpy(&low, word, 8);
+	memcpy(&high, word + 8, 8);
+	memcpy(&low_kept, kept + PADDING - head, 8);
+	memcpy(&high_kept, kept + PADDING + 8 - head, 8);
+	low &= low_kept;
+	high &= high_kept;
+	if (__builtin_expect(length > PADDING, 0)) {
+		uint64_t tail[2];
+		memcpy(tail, word + length - PADDING, sizeof tail);
+		high = high * 31 + mix(tail[0], tail[1], length);
+	}
 	return mix(low, high, length);
 }
 
