@@ -3,6 +3,8 @@
 
 enum { LETTER = 2 /* bytes */, WORD_LEAST = 3 * LETTER };
 
+const char *const proclitics[PROCLITICS] = {"و", "ف", "ب", "ل", "ك", "ال", "وال", "لل", "بال"};
+
 /* The letters that matter, as UTF-8 writes them. */
 enum { ALEF = 0xd8a7, BEH = 0xd8a8, FEH = 0xd981, KAF = 0xd983, LAM = 0xd984, WAW = 0xd988 };
 

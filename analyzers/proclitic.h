@@ -4,8 +4,11 @@
 
 #include "core/bytes.h"
 
-enum { PROCLITIC_CUTS = 3 };
+enum { PROCLITICS = 9, PROCLITIC_CUTS = 3 };
 
-/* The lengths, in bytes, of the proclitics (و ف ب ل ك ال وال لل بال) that the folded Arabic word may begin with; each
+/* و ف ب ل ك ال وال لل بال */
+extern const char *const proclitics[PROCLITICS];
+
+/* The lengths, in bytes, of the proclitics that the folded Arabic word may begin with; each
  * leaves three letters or more. Returns how many there are. */
 size_t proclitic_cuts(struct bytes word, size_t cuts[static PROCLITIC_CUTS]);

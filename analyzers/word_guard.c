@@ -37,14 +37,16 @@ struct letter {
 	uint8_t kind;    /* enum kind */
 };
 
-/* An Arabic letter that folds to another one, both as two bytes lie in memory. */
+/* An Arabic letter that folds to another one: eight times each, as the two bytes lie in memory. */
 struct arabic {
-	int16_t from, to;
+	char from[PADDING], to[PADDING];
 };
 
 /* What a word of the set is, in the low bits of its hash: that it is a keyword, that it may begin one, that it begins
- * one if the word behind it is the right one. */
-enum role { ROLE_WHOLE = 1, ROLE_BEGINS = 2, ROLE_BEGINS_PAIR = 4, ROLES = 7 };
+ * one if the word behind it is the right one, that it is one of them behind a proclitic. */
+enum role { ROLE_WHOLE = 1, ROLE_BEGINS = 2, ROLE_BEGINS_PAIR = 4, ROLE_PREFIXED = 8, ROLES = 15 };
+
+enum { ROLE_BITS = 4 };
 
 struct word_guard {
 	struct letter letters[TWO_BYTES]; /* by code point */
@@ -133,9 +135,9 @@ static inline uint64_t filter_bits(uint64_t hash)
 static inline unsigned roles_of(const struct word_guard *guard, uint64_t hash)
 {
 	uint64_t bits = filter_bits(hash);
-	if (__builtin_expect((guard->filter[hash >> 3 & guard->filter_mask] & bits) != bits, 1))
+	if (__builtin_expect((guard->filter[hash >> ROLE_BITS & guard->filter_mask] & bits) != bits, 1))
 		return 0;
-	for (size_t at = hash >> 3 & guard->mask; guard->hashes[at] != 0; at = (at + 1) & guard->mask)
+	for (size_t at = hash >> ROLE_BITS & guard->mask; guard->hashes[at] != 0; at = (at + 1) & guard->mask)
 		if ((guard->hashes[at] | ROLES) == (hash | ROLES))
 			return (unsigned)(guard->hashes[at] & ROLES);
 	return 0;
@@ -190,8 +192,10 @@ static void add_arabic(struct word_guard *guard, uint32_t code_point)
 		return;
 	assert(guard->arabic_count < ARABIC_MOST);
 	struct arabic *arabic = &guard->arabic[guard->arabic_count++];
-	memcpy(&arabic->from, itself, 2);
-	memcpy(&arabic->to, &letter->packed, 2);
+	for (size_t lane = 0; lane < PADDING; lane += 2) {
+		memcpy(arabic->from + lane, itself, 2);
+		memcpy(arabic->to + lane, &letter->packed, 2);
+	}
 }
 
 struct word_guard *word_guard_create(void)
@@ -222,6 +226,22 @@ static void add(struct word_guard *guard, uint64_t hash, unsigned roles)
 	guard->hashes[guard->count++] = (hash & ~(uint64_t)ROLES) | roles;
 }
 
+/* An Arabic word with each of its proclitics, so that a text's words need not be cut to be passed over. */
+static void add_prefixed(struct word_guard *guard, struct bytes word)
+{
+	char room[WORD_MOST];
+	size_t cuts[PROCLITIC_CUTS];
+	for (size_t i = 0; i < PROCLITICS; i++) {
+		size_t before = strlen(proclitics[i]), length = before + word.length;
+		if (length > WORD_MOST)
+			continue;
+		memcpy(room, proclitics[i], before);
+		memcpy(room + before, word.data, word.length);
+		if (proclitic_cuts((struct bytes){room, length}, cuts) > 0)
+			add(guard, hash_of((struct bytes){room, length}), ROLE_PREFIXED);
+	}
+}
+
 void word_guard_add(struct word_guard *guard, const struct phrase_beginning *beginning)
 {
 	uint64_t hash = hash_of(beginning->first);
@@ -233,6 +253,8 @@ void word_guard_add(struct word_guard *guard, const struct phrase_beginning *beg
 		add(guard, as_wildcard(hash), ROLE_BEGINS);
 	else
 		add(guard, hash, pair ? ROLE_BEGINS_PAIR : whole ? ROLE_WHOLE : ROLE_BEGINS);
+	if (!beginning->wildcard)
+		add_prefixed(guard, beginning->first);
 	if (pair)
 		add(guard, as_pair(hash, hash_of(beginning->second)), ROLE_BEGINS);
 }
@@ -254,11 +276,11 @@ void word_guard_close(struct word_guard *guard)
 	guard->mask = size - 1;
 	guard->hashes = memory_allocate(size, sizeof *guard->hashes);
 	for (size_t i = 0; i < guard->count; i++) {
-		size_t at = list[i] >> 3 & guard->mask;
+		size_t at = list[i] >> ROLE_BITS & guard->mask;
 		while (guard->hashes[at] != 0 && (guard->hashes[at] | ROLES) != (list[i] | ROLES))
 			at = (at + 1) & guard->mask;
 		guard->hashes[at] |= list[i];
-		guard->filter[list[i] >> 3 & guard->filter_mask] |= filter_bits(list[i]);
+		guard->filter[list[i] >> ROLE_BITS & guard->filter_mask] |= filter_bits(list[i]);
 	}
 	free(list);
 }
@@ -330,22 +352,26 @@ static bool has_wildcard(const struct word_guard *guard, const char *word, size_
 	return false;
 }
 
-/* One word, folded, with room behind it, and its hash. */
-static inline enum answer see_word(struct search *search, uint64_t hash, const char *word, size_t length,
-                                   uint8_t script)
+static enum answer look_closer(struct search *search, uint64_t hash, const char *word, size_t length, uint8_t script)
 {
-	struct forms forms;
-	forms.hashes[0] = hash;
-	forms.count = 1;
+	struct forms forms = {{hash}, 1};
 	if (script == SCRIPT_ARABIC)
 		add_cut_forms(word, length, &forms);
-	else if (search->begun_count == 0 && !search->guard->wildcards && roles_of(search->guard, hash) == 0)
-		return ANSWER_NO; /* nearly always */
 	if (search->guard->wildcards && has_wildcard(search->guard, word, length, script)) {
 		search->place = search->chunk;
 		return ANSWER_MAYBE;
 	}
 	return see_forms(search, &forms);
+}
+
+/* One word, folded, with room behind it, and its hash. */
+static inline enum answer see_word(struct search *search, uint64_t hash, const char *word, size_t length,
+                                   uint8_t script)
+{
+	const struct word_guard *guard = search->guard;
+	if (search->begun_count == 0 && !guard->wildcards && roles_of(guard, hash) == 0)
+		return ANSWER_NO; /* nearly always */
+	return look_closer(search, hash, word, length, script);
 }
 
 /* -- the third tier ----------------------------------------------------------------------------------- */
@@ -397,24 +423,28 @@ static inline bool is_blank(unsigned char c)
 	return c <= ' ' && c != 0;
 }
 
-/* The character that stands here; returns its length. */
-static inline size_t read_letter(const struct word_guard *guard, const unsigned char *at, const unsigned char *end,
-                                 struct letter *letter)
+/* A character of three bytes or more, or ill-formed. */
+static size_t read_rare_letter(const unsigned char *at, const unsigned char *end, struct letter *letter)
 {
 	uint32_t code_point;
-	if (at[0] < 0x80) {
-		*letter = guard->letters[at[0]];
-		return 1;
-	}
-	if (at[0] >= 0xc2 && at[0] < 0xe0 && end - at > 1 && (at[1] & 0xc0) == 0x80) {
-		*letter = guard->letters[(at[0] & 0x1fu) << 6 | (at[1] & 0x3fu)];
-		return 2;
-	}
 	size_t length = utf8_decode((struct bytes){(const char *)at, (size_t)(end - at)}, 0, &code_point);
 	*letter = letter_of(code_point);
 	if (code_point == 0xfffd)
 		letter->kind = KIND_ODD;
 	return length;
+}
+
+/* The character that stands here; returns its length. Without a branch between one byte and two, which change from
+ * letter to letter. */
+static inline size_t read_letter(const struct word_guard *guard, const unsigned char *at, const unsigned char *end,
+                                 struct letter *letter)
+{
+	unsigned first = at[0], second = end - at > 1 ? at[1] : 0;
+	unsigned two = (unsigned)(first - 0xc2 < 0x1e) & (unsigned)((second & 0xc0) == 0x80), mask = 0 - two;
+	if (__builtin_expect((first >= 0x80) & !two, 0))
+		return read_rare_letter(at, end, letter);
+	*letter = guard->letters[(first & ~mask) | (((first & 0x1f) << 6 | (second & 0x3f)) & mask)];
+	return 1 + two;
 }
 
 /* Letters of one script, in Latin script also digits, or a number: left behind it. As read_letters of text.c: the third
@@ -560,9 +590,10 @@ static inline size_t read_arabic(const struct word_guard *guard, const unsigned 
 	if (length - 1 >= 14 || !ends_chunk(guard, at, &length))
 		return 0;
 	for (size_t i = 0; i < guard->arabic_count; i++) {
-		__m128i same = _mm_cmpeq_epi16(bytes, _mm_set1_epi16(guard->arabic[i].from));
-		bytes = _mm_or_si128(_mm_andnot_si128(same, bytes),
-		                     _mm_and_si128(same, _mm_set1_epi16(guard->arabic[i].to)));
+		__m128i from = _mm_loadu_si128((const __m128i *)(const void *)guard->arabic[i].from);
+		__m128i change = _mm_xor_si128(from,
+		                               _mm_loadu_si128((const __m128i *)(const void *)guard->arabic[i].to));
+		bytes = _mm_xor_si128(bytes, _mm_and_si128(_mm_cmpeq_epi16(bytes, from), change));
 	}
 	unsigned pairs = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi16(bytes, _mm_srli_si128(bytes, 2)));
 	pairs &= (1u << (*word - 2)) - 1;
