@@ -434,17 +434,19 @@ static size_t read_rare_letter(const unsigned char *at, const unsigned char *end
 	return length;
 }
 
-/* The character that stands here; returns its length. Without a branch between one byte and two, which change from
- * letter to letter. */
+/* The character that stands here; returns its length. */
 static inline size_t read_letter(const struct word_guard *guard, const unsigned char *at, const unsigned char *end,
                                  struct letter *letter)
 {
-	unsigned first = at[0], second = end - at > 1 ? at[1] : 0;
-	unsigned two = (unsigned)(first - 0xc2 < 0x1e) & (unsigned)((second & 0xc0) == 0x80), mask = 0 - two;
-	if (__builtin_expect((first >= 0x80) & !two, 0))
-		return read_rare_letter(at, end, letter);
-	*letter = guard->letters[(first & ~mask) | (((first & 0x1f) << 6 | (second & 0x3f)) & mask)];
-	return 1 + two;
+	if (at[0] < 0x80) {
+		*letter = guard->letters[at[0]];
+		return 1;
+	}
+	if (at[0] >= 0xc2 && at[0] < 0xe0 && end - at > 1 && (at[1] & 0xc0) == 0x80) {
+		*letter = guard->letters[(at[0] & 0x1fu) << 6 | (at[1] & 0x3fu)];
+		return 2;
+	}
+	return read_rare_letter(at, end, letter);
 }
 
 /* Letters of one script, in Latin script also digits, or a number: left behind it. As read_letters of text.c: the third
