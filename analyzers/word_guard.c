@@ -499,6 +499,16 @@ static inline bool may_be_face(const unsigned char *at, const unsigned char *end
 	return (at[0] | 0x20) == 'x' && end - at > 1 && (at[1] == 'D' || at[1] == ')');
 }
 
+/* What stands behind a word may make it part of an address, or of a longer word. */
+static bool may_go_on(const struct word_guard *guard, const unsigned char *at, const unsigned char *end)
+{
+	struct letter letter;
+	if (at == end || is_blank(*at))
+		return false;
+	read_letter(guard, at, end, &letter);
+	return letter.kind == KIND_ODD || letter.kind == KIND_LAST_MARK;
+}
+
 /* Reads the chunk at `*at`, which is left behind it where the answer is no. */
 static enum answer read_chunk(struct search *search, const unsigned char **at, const unsigned char *end)
 {
@@ -511,6 +521,8 @@ static enum answer read_chunk(struct search *search, const unsigned char **at, c
 		case KIND_LETTER:
 		case KIND_DIGIT:
 			answer = may_be_face(here, end) ? ANSWER_ODD : read_word(search, &here, end);
+			if (answer == ANSWER_CERTAIN && may_go_on(search->guard, here, end))
+				answer = ANSWER_MAYBE;
 			length = 0;
 			break;
 		case KIND_DROPPED:
@@ -645,9 +657,11 @@ static inline enum answer see_chunk(struct search *search, const unsigned char *
 		*at += length;
 		return see_word(search, hash_padded(folded, word), folded, word, script);
 	}
+	struct search before = *search;
 	enum answer answer = read_chunk(search, at, end);
 	if (answer != ANSWER_ODD)
 		return answer;
+	*search = before; /* its last word was none */
 	*at = chunk_end(chunk, end);
 	return see_odd_chunk(search, (struct bytes){(const char *)chunk, (size_t)(*at - chunk)});
 }
