@@ -352,13 +352,19 @@ static bool has_wildcard(const struct word_guard *guard, const char *word, size_
 	return false;
 }
 
+/* Where a keyword may begin that is seen here: where a pair was begun that this word may end. */
+static size_t earliest(const struct search *search)
+{
+	return search->begun_count > 0 ? search->begun_chunk : search->chunk;
+}
+
 static enum answer look_closer(struct search *search, uint64_t hash, const char *word, size_t length, uint8_t script)
 {
 	struct forms forms = {{hash}, 1};
 	if (script == SCRIPT_ARABIC)
 		add_cut_forms(word, length, &forms);
 	if (search->guard->wildcards && has_wildcard(search->guard, word, length, script)) {
-		search->place = search->chunk;
+		search->place = earliest(search);
 		return ANSWER_MAYBE;
 	}
 	return see_forms(search, &forms);
@@ -395,8 +401,9 @@ static enum answer see_token(struct search *search, const struct text *text, con
 		             (search->guard->wildcards && has_beginning(search->guard, room + !tag, length - !tag));
 		return known ? ANSWER_MAYBE : ANSWER_NO;
 	}
-	if (token->kind == TOKEN_PUNCTUATION && !search->guard->marks)
-		return ANSWER_NO;
+	/* A mark may stand between the words of a pair. */
+	if (token->kind >= TOKEN_EMOJI)
+		return roles_of(search->guard, hash_padded(room, length)) != 0 ? ANSWER_MAYBE : ANSWER_NO;
 	return see_word(search, hash_padded(room, length), room, length, token->script);
 }
 
@@ -405,14 +412,17 @@ static enum answer see_odd_chunk(struct search *search, struct bytes chunk)
 {
 	struct text *text = &search->guard->text;
 	struct mention mention = mention_blank();
-	search->place = search->chunk;
+	size_t place = earliest(search);
+	search->place = place;
 	if (chunk.length > CHUNK_MOST || memchr(chunk.data, '\\', chunk.length) != NULL)
 		return ANSWER_MAYBE;
 	mention.text = chunk;
 	text_read(text, &mention);
 	for (size_t i = 0; i < text->token_count; i++)
-		if (see_token(search, text, &text->tokens[i]) != ANSWER_NO)
+		if (see_token(search, text, &text->tokens[i]) != ANSWER_NO) {
+			search->place = place;
 			return ANSWER_MAYBE;
+		}
 	return ANSWER_NO;
 }
 
@@ -538,9 +548,10 @@ static enum answer read_chunk(struct search *search, const unsigned char **at, c
 			return answer;
 		here += length;
 	}
-	search->place = search->chunk;
-	if (here - *at > CHUNK_MOST)
+	if (here - *at > CHUNK_MOST) {
+		search->place = earliest(search);
 		return ANSWER_MAYBE;
+	}
 	*at = here;
 	return ANSWER_NO;
 }

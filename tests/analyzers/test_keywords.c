@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { ROUNDS = 400, TEXTS = 40, PIECES = 14, KEYWORDS = 30, HITS = 4096 };
+enum { ROUNDS = 3000, TEXTS = 40, PIECES = 14, KEYWORDS = 30, HITS = 4096 };
 
 /* Parts of words and what stands between them; each text is a random row of them. */
 static const char *const parts[] = {"panne",
