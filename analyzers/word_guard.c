@@ -531,8 +531,8 @@ static enum answer read_chunk(struct search *search, const unsigned char **at, c
 		case KIND_LETTER:
 		case KIND_DIGIT:
 			answer = may_be_face(here, end) ? ANSWER_ODD : read_word(search, &here, end);
-			if (answer == ANSWER_CERTAIN && may_go_on(search->guard, here, end))
-				answer = ANSWER_MAYBE;
+			if (answer != ANSWER_NO && may_go_on(search->guard, here, end))
+				answer = ANSWER_ODD;
 			length = 0;
 			break;
 		case KIND_DROPPED:
