@@ -496,7 +496,7 @@ static inline enum answer read_word(struct search *search, const unsigned char *
 		}
 		here += taken;
 	}
-	bool unsure_number = script == SCRIPT_NONE && here < end && (*here >= 0x80 || *here == 0 || *here == ',');
+	bool unsure_number = script == SCRIPT_NONE && here < end && (*here >= 0x7f || *here == 0 || *here == ',');
 	*at = here;
 	if (length >= WORD_MOST || unsure_number)
 		return ANSWER_ODD;
