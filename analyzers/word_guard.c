@@ -394,8 +394,8 @@ static enum answer see_token(struct search *search, const struct text *text, con
 		if (!tag || word.data[i] != ' ')
 			room[length++] = word.data[i];
 	if (tag || token->kind == TOKEN_HANDLE) {
-		/* The words of a tag follow it: what may stand behind it is not looked at. */
-		bool known = roles_of(search->guard, hash_padded(room, length)) != 0 ||
+		/* The words of a tag follow it: what may stand before or behind it is not looked at. */
+		bool known = search->begun_count > 0 || roles_of(search->guard, hash_padded(room, length)) != 0 ||
 		             (token->kind == TOKEN_HANDLE &&
 		              roles_of(search->guard, hash_padded(room + 1, length - 1)) != 0) ||
 		             (search->guard->wildcards && has_beginning(search->guard, room + !tag, length - !tag));
