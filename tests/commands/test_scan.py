@@ -33,7 +33,7 @@ def hits(keywords, text):
     found = []
     for hit in map(json.loads, out.splitlines()):
         line = lines[hit["line"] - 1]
-        if line.startswith(b"{"):
+        if line.startswith(b"{") and line.endswith(b"}"):
             line = json.loads(line)["text"].encode()
         place = line[hit["from"]:hit["to"]].decode("utf-8", "replace")
         found.append((hit["keyword"], place))
@@ -52,6 +52,15 @@ ROWS = [
     ("أطلس", "بنك اطلس", [("أطلس", "اطلس")]),
     ("حليب", "شريت الحليب", [("حليب", "الحليب")]),
     ("rihla", "#rihla en panne", [("rihla", "#rihla")]),
+    # Wildcards; a tag is found as a tag only where the list asks for one; marks, faces and emoji are keywords too.
+    ("boycot*", "Boycottez, BOYCOT boyco", [("boycot*", "Boycottez"), ("boycot*", "BOYCOT")]),
+    ("moch?il", "mochkil mochil", [("moch?il", "mochkil")]),
+    ("حليب*", "والحليبي", [("حليب*", "والحليبي")]),
+    ("#rihla", "rihla #Rihla", [("#rihla", "#Rihla")]),
+    ("😡", "non 😡 !", [("😡", "😡")]),
+    ("panne", '{"text":"\\u0070anne \\"panne\\""}', [("panne", "panne")] * 2),
+    ("panne", '{"text":"panne', [("panne", "panne")]),
+    ("service client nul\nservice client", "service, client service client", [("service client", "service client")]),
     ("a\nb", "a b a", [("a", "a"), ("b", "b"), ("a", "a")]),
     ("# a comment\n\npanne\n", "panne\nrien\npanne panne", [("panne", "panne")] * 3),
     ("panne", '{"id":"1","text":"une panne"}', [("panne", "panne")]),
@@ -116,8 +125,43 @@ def check_hostile():
         json.loads(line)
 
 
+def check_options():
+    """What grep has too: raw bytes, context, files, a most; and the page, the sources, times."""
+    listed, text = write("list", "panne\nnul"), write("in", "un\nPanne\npannes\ndeux\ntrois\nnul\n")
+    assert scan("--keywords", listed, "--raw", "--count", text)[1] == "2\n"
+    _, out, _ = scan("--keywords", listed, "--context", "1", text)
+    places = [line.replace(text, "") for line in out.splitlines()]
+    assert places == ["-1-un", ":2:Panne", "-3-pannes", "--", "-5-trois", ":6:nul"], places
+    assert scan("--keywords", listed, "--files-with-matches", text, write("no", "rien"))[1] == text + "\n"
+    assert scan("--keywords", listed, "--max-count", "1", "--count", text)[1] == "1\n"
+    assert scan("--keywords", listed, "--max-count", "x", text)[0] == 64
+    assert scan("--keywords", write("broad", "mot\nab*"), text)[2].count("broad:2") == 1
+    said = scan("--keywords", write("slips", "panne\n\nPANNE\na"), text)[2]
+    assert all(f"slips:{line}:" in said for line in (2, 3, 4)), said
+    mentions = write("mentions", "".join(
+        f'{{"id":"{day}","text":"panne <b>{day}</b>","published":"2026-11-{day}T10:00:00Z"}}\n' for day in (20, 21)))
+    assert scan("--keywords", listed, "--since", "2026-11-21", "--count", mentions)[1] == "1\n"
+    status, out, _ = scan("--keywords", listed, "--format", "html", "--now", "2026-11-25T00:00:00Z", mentions)
+    assert status == 0 and out.startswith("<!DOCTYPE html>") and "<script" not in out and "<b>" not in out
+    assert out.count("<mark") == 2 and "2026-11-20" in out and "Content-Security-Policy" in out
+
+
+def check_live():
+    """The sources are read and nothing is stored."""
+    write("drop.jsonl", '{"id":"1","text":"panne totale"}\n{"id":"2","text":"rien"}\n')
+    configuration = write("live.yaml", "state: ./live-state\nreports: ./reports\nlanguage: fr\ntimezone: UTC\ncontact: cm@example.ma\nbrands: [{id: a, name: Atlas}]\n"
+                          "sources: [{name: drop, kind: import, path: ./drop.jsonl}]\n")
+    listed = write("list", "panne")
+    for _ in range(2):
+        status, out, said = scan("--keywords", listed, "--live", "--count", "--config", configuration)
+        assert (status, out) == (0, "1\n"), (status, out, said)
+    assert not (FOLDER / "live-state").exists()
+
+
 def main():
     check_rows()
+    check_options()
+    check_live()
     check_reference()
     check_formats()
     check_errors()
