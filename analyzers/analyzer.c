@@ -248,7 +248,10 @@ void analyzer_judge(const struct analyzer *analyzer, struct analyzer_scratch *sc
 	                                .talk = verdict->brand_count > 0};
 	sentiment_judge(&input, explain, arena, verdict);
 	judge_risk(analyzer, scratch, &look, verdict);
-	if (explain)
+	if (explain) {
 		explain_rules(&look.rules, mention, verdict, &rows);
+		risk_explain(&analyzer->weights, scratch->reading, &look.reading, &scratch->text, mention, &look.rules,
+		             verdict, &rows);
+	}
 	evidence_append(&rows, verdict);
 }

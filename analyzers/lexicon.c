@@ -459,6 +459,24 @@ bool lexicon_value(const struct lexicon_entry *entry, enum lexicon_kind kind, en
 	return found;
 }
 
+bool lexicon_works(const struct lexicon_entry *entry, enum lexicon_kind kind, enum language language)
+{
+	/* Languages whose small words stand in a text of the language, a bit each; what is not named has its own only.
+	 */
+	static const unsigned mixed_into[LANGUAGES] = {
+		[LANGUAGE_UNKNOWN] = ~0u,
+		[LANGUAGE_ARABIC] = 1u << LANGUAGE_DARIJA_ARAB,
+		[LANGUAGE_DARIJA_ARAB] = 1u << LANGUAGE_ARABIC | 1u << LANGUAGE_FRENCH,
+		[LANGUAGE_DARIJA_LATIN] = 1u << LANGUAGE_FRENCH,
+		[LANGUAGE_TAMAZIGHT] = ~0u,
+	};
+	unsigned heard = mixed_into[language] | 1u << language | 1u << LANGUAGE_UNKNOWN;
+	for (size_t i = 0; i < entry->sense_count; i++)
+		if (entry->senses[i].kind == kind && heard >> entry->senses[i].language & 1)
+			return true;
+	return false;
+}
+
 bool lexicon_offends(const struct lexicon_hit *hits, size_t count)
 {
 	double strength;

@@ -64,5 +64,10 @@ uint64_t lexicon_fingerprint(const struct lexicon *lexicon);
  * it has none of that kind. */
 bool lexicon_value(const struct lexicon_entry *entry, enum lexicon_kind kind, enum language language, double *value);
 
+/* Whether the entry has a sense of a kind that works on others' words (a negator, a contrast) in a text of the
+ * language: of the language itself, of none, or of one that people mix into it. "ma" negates in Darija, not in French.
+ */
+bool lexicon_works(const struct lexicon_entry *entry, enum lexicon_kind kind, enum language language);
+
 /* Whether any of the hits is an insult. */
 bool lexicon_offends(const struct lexicon_hit *hits, size_t count);

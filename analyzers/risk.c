@@ -1,6 +1,8 @@
 /* Risk from rules. */
 #include "analyzers/risk.h"
 
+#include <string.h>
+
 /* Topics whose appearance in the press is a crisis by itself. */
 static const bool danger[TOPICS] = {
 	[TOPIC_SAFETY] = true,         [TOPIC_FRAUD] = true,  [TOPIC_DATA_LEAK] = true, [TOPIC_LEGAL] = true,
@@ -59,4 +61,61 @@ void risk_severity(struct verdict *verdict)
 	}
 	bool content = verdict->sentiment == SENTIMENT_POSITIVE && !press;
 	verdict->severity = content && most > SEVERITY_COMPLAINT ? SEVERITY_COMPLAINT : most;
+}
+
+/* -- the evidence of what was learned ----------------------------------------------------------------- */
+
+/* For each topic the tokens that speak most for it. */
+struct search {
+	const struct reading *reading;
+	struct view view;
+	struct {
+		size_t token, count;
+		double weight;
+	} most[TOPICS];
+};
+
+static void compare(void *context, size_t token, size_t count, const struct sums *sums)
+{
+	struct search *search = context;
+	double topics[TOPICS] = {0};
+	reading_add(search->reading, &search->view, sums, topics);
+	for (size_t t = 0; t < TOPICS; t++)
+		if (search->most[t].count == 0 || topics[t] > search->most[t].weight) {
+			search->most[t].token = token;
+			search->most[t].count = count;
+			search->most[t].weight = topics[t];
+		}
+}
+
+static bool is_seen(const struct rule_hits *hits, enum topic topic)
+{
+	for (size_t i = 0; i < hits->count; i++) {
+		const struct rule *rule = hits->items[i].rule;
+		if (rule->kind == RULE_RISK && rule->topic == topic && !hits->items[i].limited)
+			return true;
+	}
+	return false;
+}
+
+void risk_explain(const struct weights *weights, struct reading_scratch *scratch, const struct reading *reading,
+                  const struct text *text, const struct mention *mention, const struct rule_hits *hits,
+                  const struct verdict *verdict, struct evidence_rows *rows)
+{
+	struct search search = {.reading = reading, .view = view_of(HEAD_TOPICS, verdict->lang, false)};
+	bool visited = false;
+	for (size_t i = 0; i < verdict->risk_count; i++) {
+		enum topic topic = verdict->risks[i].topic;
+		if (is_seen(hits, topic))
+			continue;
+		if (!visited)
+			reading_visit(weights, scratch, text, compare, &search);
+		visited = true;
+		if (search.most[topic].count == 0)
+			continue;
+		const struct token *first = &text->tokens[search.most[topic].token];
+		const struct token *last = first + search.most[topic].count - 1;
+		struct bytes name = arena_format(rows->arena, "learned-%s", topic_name(topic));
+		evidence_add(rows, mention, EVIDENCE_RULE, name, (enum field)first->field, first->from, last->to, 0);
+	}
 }

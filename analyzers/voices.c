@@ -28,12 +28,6 @@ static struct bytes folded_of(const struct text *text, const struct token *token
 	return (struct bytes){text->folded.data + token->folded_from, token->folded_to - token->folded_from};
 }
 
-static bool has_kind(const struct lexicon_hit *hit, enum lexicon_kind kind)
-{
-	double value;
-	return lexicon_value(hit->entry, kind, LANGUAGE_UNKNOWN, &value);
-}
-
 /* A mark that ends the reach of what stands before it. */
 static bool ends_clause(const struct text *text, size_t from, size_t to)
 {
@@ -54,26 +48,36 @@ static bool reaches(const struct listener *listener, const struct lexicon_hit *e
 	       listener->text->tokens[end - 1].field == listener->text->tokens[at].field;
 }
 
+static bool works(const struct listener *listener, size_t hit, enum lexicon_kind kind)
+{
+	return lexicon_works(listener->hits[hit].entry, kind, listener->language);
+}
+
+/* "j'aime pas": the negator stands right behind, and turns praise before it unless it has something of its own. */
+static bool is_negated_behind(const struct listener *listener, size_t hit)
+{
+	const struct lexicon_hit *hits = listener->hits;
+	size_t next = hit + 1;
+	double value;
+	if (next >= listener->hit_count || !works(listener, next, LEXICON_NEGATOR) ||
+	    !reaches(listener, &hits[hit], hits[next].token, 1))
+		return false;
+	return next + 1 >= listener->hit_count ||
+	       !reaches(listener, &hits[next], hits[next + 1].token, INTENSIFIER_REACH) ||
+	       !lexicon_value(hits[next + 1].entry, LEXICON_WORD, listener->language, &value);
+}
+
 static bool is_negated(const struct listener *listener, size_t hit, double value)
 {
 	const struct lexicon_hit *hits = listener->hits;
 	bool negated = false;
 	for (size_t i = hit; i-- > 0 && reaches(listener, &hits[i], hits[hit].token, NEGATION_REACH);) {
-		if (has_kind(&hits[i], LEXICON_CONTRAST))
+		if (works(listener, i, LEXICON_CONTRAST))
 			break;
 		/* ne ... pas is one negation, and so is a negator that another one strengthens. */
-		negated = negated || has_kind(&hits[i], LEXICON_NEGATOR);
+		negated = negated || works(listener, i, LEXICON_NEGATOR);
 	}
-	/* "j'aime pas": the negator stands right behind, and turns praise before it unless it has something of its
-	 * own. */
-	size_t next = hit + 1;
-	if (!negated && value > 0 && next < listener->hit_count && has_kind(&hits[next], LEXICON_NEGATOR) &&
-	    reaches(listener, &hits[hit], hits[next].token, 1)) {
-		bool own = next + 1 < listener->hit_count && has_kind(&hits[next + 1], LEXICON_WORD) &&
-		           reaches(listener, &hits[next], hits[next + 1].token, INTENSIFIER_REACH);
-		negated = !own;
-	}
-	return negated;
+	return negated || (value > 0 && is_negated_behind(listener, hit));
 }
 
 /* What very, a little, and their like make of a word: before it, or right behind it as bezzaf does. */
@@ -186,7 +190,7 @@ static void weigh_contrast(struct listener *listener)
 {
 	size_t contrast = 0;
 	for (size_t i = 0; i < listener->hit_count; i++)
-		if (has_kind(&listener->hits[i], LEXICON_CONTRAST) && listener->hits[i].token > 0)
+		if (works(listener, i, LEXICON_CONTRAST) && listener->hits[i].token > 0)
 			contrast = listener->hits[i].token;
 	bool before = false, after = false;
 	for (size_t i = 0; i < listener->voice_count; i++) {

@@ -39,14 +39,14 @@ static int create(void **state)
 	(void)state;
 	assert_non_null(mkdtemp(folder));
 	assert_true(file_make_folder(arena_format(&arena, "%s/lexicon", folder).data, &error));
-	write_table("fr.tsv",
-	            "# a comment\nbon\tword\t2\t\nnul\tword\t-2\t\ngénial\tword\t3\tnote\npas\tnegator\t1\t\n"
-	            "ne\tnegator\t1\ntrès\tintensifier\t0.5\t\nun peu\tdiminisher\t0.5\t\nmais\tcontrast\t1\t\n"
-	            "pas mal\tword\t1\t\nle\tlanguage\t1\t\nest\tlanguage\t1\t\nâne\toffence\t2\t\n");
+	write_table("fr.tsv", "# a comment\nbon\tword\t2\t\nnul\tword\t-2\t\ngénial\tword\t3\tnote\npas\tnegator\t1\t\n"
+	                      "ne\tnegator\t1\ntrès\tintensifier\t0.5\t\nun "
+	                      "peu\tdiminisher\t0.5\t\nmais\tcontrast\t1\t\nvolé\tword\t-2\n"
+	                      "pas mal\tword\t1\t\nle\tlanguage\t1\t\nest\tlanguage\t1\t\nâne\toffence\t2\t\n");
 	write_table("en.tsv", "cool\tword\t2\t\ngood\tword\t2\t\nnot\tnegator\t1\t\nthe\tlanguage\t1\t\n");
 	write_table("ary-Arab.tsv", "زوين\tword\t2\t\nعجبني\tword\t2\t\nماشي\tnegator\t1\t\nبزاف\tintensifier\t0.5\t\n"
 	                            "ديال\tlanguage\t2\t\n");
-	write_table("ary-Latn.tsv", "3jbni\tword\t2\t\nbezzaf\tintensifier\t0.5\t\n");
+	write_table("ary-Latn.tsv", "3jbni\tword\t2\t\nma\tnegator\t1\nbezzaf\tintensifier\t0.5\t\n");
 	write_table("emoji.tsv", "😡\tword\t-2\t\n:)\tword\t1\t\n");
 	write_file("offence", "insults.yaml", "rules: [{id: test-insult, match: 'zzinsult'}]\n");
 	write_file("brands", "cues.yaml", "cues: []\n");
@@ -110,6 +110,8 @@ static void test_classes(void **state)
 		{"not good", SENTIMENT_NEGATIVE},
 		{"😡😡", SENTIMENT_NEGATIVE},
 		{"bon mais nul", SENTIMENT_NEGATIVE},
+		{"le train est là, on ma volé", SENTIMENT_NEGATIVE}, /* "ma" is m'a here and negates in Darija only */
+		{"ma 3jbni 9lil", SENTIMENT_NEGATIVE},
 		{"", SENTIMENT_NEUTRAL},
 	};
 	(void)state;
