@@ -93,13 +93,14 @@ def judge(rules, gold):
         if (score > 0.1) != (share > 0) and abs(share) > 0.02:
             check(False, f"{row[5]}: the evidence sums to {score}, the polarity is {share}")
     flips = [(verdict, row) for verdict, row in zip(verdicts, rows) if verdict.get("flip")]
-    turned = 0
+    shorter = []
     for verdict, row in flips[:50]:
         text = row[5]
         for word in verdict["flip"].split('"')[1::2]:
             text = text.replace(word, "", 1)
-        again = json.loads(run("score", "--rules", rules, input=json.dumps({"id": "1", "text": text}) + "\n").stdout)
-        turned += again["sentiment"] != verdict["sentiment"]
+        shorter.append(json.dumps({"id": "1", "text": text}) + "\n")
+    again = [json.loads(line) for line in run("score", "--rules", rules, input="".join(shorter)).stdout.splitlines()]
+    turned = sum(after["sentiment"] != verdict["sentiment"] for after, (verdict, _) in zip(again, flips))
     check(len(flips) > 0 and turned >= 0.9 * min(50, len(flips)), f"without the words of the flip the call turns: {turned}")
     count(rules, gold, rows, verdicts)
 
