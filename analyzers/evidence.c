@@ -15,6 +15,11 @@ static void make_room(struct evidence_rows *rows)
 	rows->capacity = capacity;
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
 void evidence_add(struct evidence_rows *rows, const struct mention *mention, enum evidence_kind kind, struct bytes name,
                   enum field field, size_t from, size_t to, double weight)
 {
@@ -22,6 +27,10 @@ void evidence_add(struct evidence_rows *rows, const struct mention *mention, enu
 	struct bytes whole = field == FIELD_TITLE ? mention->title : mention->text;
 	to = to < whole.length ? to : whole.length;
 	from = from < to ? from : to;
+	while (from < to && is_blank(whole.data[from]))
+		from++;
+	while (from < to && is_blank(whole.data[to - 1]))
+		to--;
 	struct bytes text = {whole.data == NULL ? "" : whole.data + from, to - from};
 	rows->items[rows->count++] = (struct evidence){kind, name, field, from, to, text, weight};
 }

@@ -11,7 +11,7 @@ struct evidence_rows {
 };
 
 /* Adds a row; the text of the place is taken from the mention, which outlives the rows. Offsets are cut to the
- * field. */
+ * field, white space at both ends of the place is left out. */
 void evidence_add(struct evidence_rows *rows, const struct mention *mention, enum evidence_kind kind, struct bytes name,
                   enum field field, size_t from, size_t to, double weight);
 

@@ -79,12 +79,10 @@ static bool answerable(const struct verdict *verdict)
 
 void intent_needs_reply(bool about, const double *learned, struct verdict *verdict)
 {
-	if (learned != NULL) {
-		verdict->needs_reply = about && *learned > 0;
-		return;
-	}
 	bool asks = verdict->intent == INTENT_QUESTION;
 	bool complains = verdict->intent == INTENT_COMPLAINT && verdict->sentiment == SENTIMENT_NEGATIVE;
 	bool insults = verdict->offensive && verdict->risk_count == 0;
-	verdict->needs_reply = about && !insults && (asks || complains) && answerable(verdict);
+	bool among_others = verdict->intent == INTENT_NEWS || verdict->intent == INTENT_CHAT;
+	bool wants = learned == NULL ? asks || complains : *learned > 0 && !among_others;
+	verdict->needs_reply = about && !insults && wants && answerable(verdict);
 }

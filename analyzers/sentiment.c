@@ -154,7 +154,9 @@ static void tell_rules(struct explanation *explanation, double left[static SIGNA
 	for (size_t i = 0; i < input->hits->count; i++) {
 		const struct rule_hit *hit = &input->hits->items[i];
 		size_t signal = signal_of_rule(hit->rule);
-		struct piece piece = {.kind = EVIDENCE_RULE, .name = hit->rule->id};
+		/* A rule of intent says nothing of the sentiment by itself: what it weighs was learned. */
+		bool learned = hit->rule->kind == RULE_INTENT && hit->rule->weight == 0;
+		struct piece piece = {.kind = learned ? EVIDENCE_PIECE : EVIDENCE_RULE, .name = hit->rule->id};
 		if (hit->limited || !place_hit(input->text, hit, &piece))
 			continue;
 		add_rule(hit, piece.classes);
