@@ -13,10 +13,10 @@ enum piece_kind { PIECE_WORD, PIECE_HASHTAG, PIECE_MARK, PIECE_GLUED_MARK, PIECE
 
 /* A token of a phrase. */
 struct piece {
-	enum piece_kind kind;
 	struct bytes folded; /* of a tag: its words without # and blanks; of a wildcard: the pattern */
 	uint64_t hash;       /* of folded; of a wildcard's first letters */
-	bool mark;           /* no word, but marks or a face */
+	enum piece_kind kind;
+	bool mark; /* no word, but marks or a face */
 };
 
 /* From `node` with a token to `child`; of wildcards the first of those that share their first letters. */
