@@ -110,8 +110,7 @@ static void every_pair_ends(void **state)
 	(void)state;
 	snprintf(name, sizeof name, "%s/hostile/redos.jsonl", shared);
 	FILE *file = fopen(name, "r");
-	if (file == NULL)
-		skip();
+	assert_non_null(file);
 	while (getline(&line, &room, file) > 0) {
 		json_t *pair = json_loads(line, JSON_ALLOW_NUL, NULL);
 		assert_non_null(pair);
@@ -125,20 +124,29 @@ static void every_pair_ends(void **state)
 	assert_true(counts[DECIDED] > 0);
 }
 
-int main(int count, char **arguments)
+/* Rules are read from a folder of their own, which is gone afterwards. */
+static int run_in_folder(bool corpus)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_limit_is_there),
-		cmocka_unit_test(every_pair_ends),
-	};
+	const struct CMUnitTest own[] = {cmocka_unit_test(the_limit_is_there)},
+				pairs[] = {cmocka_unit_test(every_pair_ends)};
 	char risk[48];
-	if (count != 2 || mkdtemp(folder) == NULL)
+	if (mkdtemp(folder) == NULL)
 		return 2;
-	shared = arguments[1];
 	snprintf(risk, sizeof risk, "%s/risk", folder);
 	snprintf(path, sizeof path, "%s/pair.yaml", risk);
 	if (mkdir(risk, 0700) != 0)
 		return 2;
-	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+	int failed = corpus ? cmocka_run_group_tests(pairs, NULL, NULL) : cmocka_run_group_tests(own, NULL, NULL);
 	return unlink(path) == 0 && rmdir(risk) == 0 && rmdir(folder) == 0 ? failed : 2;
+}
+
+int main(int count, char **arguments)
+{
+	if (count < 2)
+		return run_in_folder(false);
+	shared = getenv("SOUMAA_SHARED") != NULL ? getenv("SOUMAA_SHARED") : arguments[1];
+	if (access(shared, R_OK) == 0)
+		return run_in_folder(true);
+	puts("1..0 # SKIP the shared data is not here");
+	return 0;
 }
