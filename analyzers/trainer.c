@@ -370,42 +370,20 @@ static int by_weight(const void *left, const void *right)
 	return (a->feature > b->feature) - (a->feature < b->feature);
 }
 
-/* How much a feature weighs for a head: its largest weight times its rarity times the root of the texts that have it.
- */
-static double importance(const struct trainer *trainer, const struct fit *fit, enum head head, size_t feature)
-{
-	size_t place = fit->place[feature] - 1, first = heads[head].first;
-	double most = 0;
-	for (size_t c = first; c < first + heads[head].classes * heads[head].parts; c++)
-		most = fmax(most, fabs(fit->values[place * COLUMNS + c]));
-	return most * (double)fit->rarity[place] * sqrt((double)trainer->texts_with[feature]);
-}
-
-/* The mean importance for each head, so that a head with small weights is heard like one with large ones. */
-static void mean_importance(const struct trainer *trainer, const struct fit *fit, double means[static HEADS])
-{
-	for (enum head head = 0; head < HEADS; head++) {
-		means[head] = 1e-9;
-		for (size_t i = 0; i < trainer->features.count; i++)
-			if (fit->place[i] != 0)
-				means[head] += importance(trainer, fit, head, i) / (double)fit->kept;
-	}
-}
-
-/* Keeps the features that weigh most for any head. */
+/* Keeps the features that weigh most: |weight| times rarity times the root of the texts that have it. */
 static void choose(const struct trainer *trainer, const struct fit *first, size_t rows, struct fit *second)
 {
 	struct ranked *ranking = memory_allocate(first->kept + 1, sizeof *ranking);
-	double means[HEADS];
 	size_t count = 0;
-	mean_importance(trainer, first, means);
 	for (size_t i = 0; i < trainer->features.count; i++) {
-		double most = 0;
 		if (first->place[i] == 0)
 			continue;
-		for (enum head head = 0; head < HEADS; head++)
-			most = fmax(most, importance(trainer, first, head, i) / means[head]);
-		ranking[count++] = (struct ranked){most, (uint32_t)i};
+		size_t place = first->place[i] - 1;
+		double most = 0;
+		for (size_t c = 0; c < COLUMNS; c++)
+			most = fmax(most, fabs(first->values[place * COLUMNS + c]));
+		ranking[count++] = (struct ranked){
+			most * (double)first->rarity[place] * sqrt((double)trainer->texts_with[i]), (uint32_t)i};
 	}
 	qsort(ranking, count, sizeof *ranking, by_weight);
 	for (size_t i = 0; i < count && i < rows; i++)

@@ -74,7 +74,7 @@ static bool read_number(const struct invocation *invocation, const char *name, d
 
 static bool read_options(const struct invocation *invocation, struct trainer_options *options, struct error *error)
 {
-	double rows = 60000, talk = 2;
+	double rows = 80000, talk = 2;
 	*options = (struct trainer_options){.cost = 1, .talk_cost = 2, .part_share = 0.7};
 	bool well = read_number(invocation, "rows", &rows, error) && read_number(invocation, "talk", &talk, error) &&
 	            read_number(invocation, "cost", &options->cost, error) &&
@@ -127,7 +127,7 @@ const struct command command_train = {
 	.synopsis = "FILE.tsv|FILE.jsonl...",
 	.examples = "  soumaa train sets.tsv rules/talk/*.jsonl --output weights.bin\n",
 	.options = {{"output", "FILE", "where the weights go (default: weights.bin in the rules' model folder)"},
-                    {"rows", "N", "features that are kept (default 60000)"},
+                    {"rows", "N", "features that are kept (default 80000)"},
                     {"cost", "C", "freedom of the fit: less is smoother (default 1)"},
                     {"talk-cost", "C", "the same for intent, topics and needs_reply (default 2)"},
                     {"talk", "N", "how often a text about a brand counts (default 2)"},
