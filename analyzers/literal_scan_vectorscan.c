@@ -10,6 +10,7 @@
 
 struct literal_scan {
 	hs_database_t *database; /* NULL where there are no literals */
+	const struct bytes *literals;
 };
 
 struct literal_scratch {
@@ -21,13 +22,12 @@ static hs_error_t compile(const struct bytes *literals, size_t count, hs_databas
 {
 	const char **texts = memory_allocate(count, sizeof *texts);
 	size_t *lengths = memory_allocate(count, sizeof *lengths);
-	unsigned *flags = memory_allocate(count, sizeof *flags);
+	unsigned *flags = memory_allocate(count, sizeof *flags); /* none */
 	unsigned *numbers = memory_allocate(count, sizeof *numbers);
 	for (size_t i = 0; i < count; i++) {
 		assert(literals[i].length >= LITERAL_LENGTH_LEAST);
 		texts[i] = literals[i].data;
 		lengths[i] = literals[i].length;
-		flags[i] = HS_FLAG_SINGLEMATCH;
 		numbers[i] = (unsigned)i;
 	}
 	hs_error_t result = hs_compile_lit_multi(texts, flags, numbers, lengths, (unsigned)count, HS_MODE_BLOCK, NULL,
@@ -42,6 +42,7 @@ static hs_error_t compile(const struct bytes *literals, size_t count, hs_databas
 bool literal_scan_create(const struct bytes *literals, size_t count, struct literal_scan **scan, struct error *error)
 {
 	*scan = memory_allocate(1, sizeof **scan);
+	(*scan)->literals = literals;
 	if (count == 0)
 		return true;
 	hs_compile_error_t *problem = NULL;
@@ -80,15 +81,16 @@ void literal_scratch_destroy(struct literal_scratch *scratch)
 }
 
 struct receiver {
+	const struct bytes *literals;
 	literal_found *found;
 	void *context;
 };
 
 static int receive(unsigned number, unsigned long long from, unsigned long long to, unsigned flags, void *context)
 {
-	(void)from, (void)to, (void)flags;
+	(void)from, (void)flags; /* the place where it begins is not kept: it costs */
 	const struct receiver *receiver = context;
-	receiver->found(receiver->context, number);
+	receiver->found(receiver->context, number, (size_t)to - receiver->literals[number].length);
 	return 0;
 }
 
@@ -97,7 +99,7 @@ void literal_scan_run(const struct literal_scan *scan, struct literal_scratch *s
 {
 	if (scan->database == NULL || text.length == 0)
 		return;
-	struct receiver receiver = {found, context};
+	struct receiver receiver = {scan->literals, found, context};
 	hs_error_t result = hs_scan(scan->database, text.data, (unsigned)text.length, 0, scratch->scratch, receive,
 	                            &receiver);
 	assert(result == HS_SUCCESS);

@@ -1,20 +1,34 @@
-/* What can be said of a regular expression from its spelling: its literals folded to the normal form, and the
- * literals without which it cannot match. */
+/* The pieces that a regular expression of PCRE2 is spelled with. What is not known for certain is an unknown piece:
+ * then nothing is folded there, and nothing is claimed of what the expression matches. */
 #pragma once
 
-#include "core/arena.h"
-#include "core/buffer.h"
+#include "core/bytes.h"
 
-/* Appends the expression with its literals folded as text_fold folds text. Folded are runs of letters outside of
- * escapes and groups' heads, and single letters inside of a class that are no end of a range; everything else
- * stays as it is. A letter before a quantifier is folded alone, so that the quantifier keeps its letter. */
-void pattern_fold(struct bytes expression, struct buffer *out);
-
-struct literal_choice {
-	struct bytes *items; /* one of these stands in whatever the expression matches */
-	size_t count;        /* 0: nothing is required, or nothing can be said */
-	size_t shortest;     /* length of the shortest item */
+enum piece_kind {
+	PIECE_END,
+	PIECE_LITERAL,   /* one character that stands for itself */
+	PIECE_ESCAPED,   /* \. : a character behind a backslash that stands for itself */
+	PIECE_CLASS,     /* [...], \d, \w, . : one character of several */
+	PIECE_ASSERTION, /* \b, ^, $ : no character */
+	PIECE_OPEN,      /* ( or (?: or (?> */
+	PIECE_LOOK,      /* (?= (?! (?<= (?<! */
+	PIECE_CLOSE,
+	PIECE_BAR,
+	PIECE_QUANTIFIER, /* with its ? or + */
+	PIECE_UNKNOWN,    /* all the rest: back references, flags, named groups, verbs */
 };
 
-/* The longest literals that a match requires, in the arena. They are parts of the folded expression. */
-struct literal_choice pattern_literals(struct bytes expression, struct arena *arena);
+struct piece {
+	enum piece_kind kind;
+	size_t from, to;
+	bool optional; /* of a quantifier: none is enough */
+};
+
+/* The piece that begins at the offset; PIECE_END behind the last. */
+struct piece pattern_piece(struct bytes expression, size_t at);
+
+/* The bytes [from, to) of an expression. */
+static inline struct bytes pattern_part(struct bytes expression, size_t from, size_t to)
+{
+	return (struct bytes){expression.data + from, to - from};
+}

@@ -3,7 +3,8 @@
 
 #include "analyzers/literal_scan.h"
 #include "analyzers/pattern.h"
-#include "analyzers/pattern_syntax.h"
+#include "analyzers/pattern_fold.h"
+#include "analyzers/pattern_literals.h"
 #include "core/limits.h"
 #include "core/memory.h"
 #include "core/utf8.h"
@@ -18,10 +19,11 @@ struct expression {
 	bool raw;
 };
 
-/* A literal that is required by an expression. */
+/* A literal of one of the choices that an expression requires. */
 struct requirement {
-	struct bytes literal;
+	struct literal literal;
 	uint32_t expression;
+	uint32_t choice;
 };
 
 struct veto {
@@ -39,14 +41,14 @@ struct rules {
 	size_t requirement_count, requirement_capacity;
 	size_t *literal_starts; /* of each distinct literal: its first requirement; one more at the end */
 	struct literal_scan *scan;
-	uint64_t *always; /* bits: expressions without a required literal */
-	size_t words;     /* of 64 expressions */
+	uint64_t *granted; /* bits by choice, then expression: it has no such choice, so that nothing is missing */
+	size_t words;      /* of 64 expressions */
 };
 
 struct rules_scratch {
 	struct literal_scratch *literals;
 	struct pattern_scratch *pattern;
-	uint64_t *candidates; /* bits of expressions */
+	uint64_t *standing; /* bits by choice, then expression: a literal of the choice stands in the text */
 	struct rule_hits hits;
 };
 
@@ -77,12 +79,14 @@ static bool matches_nothing(const struct pattern *pattern)
 
 static void require(struct rules *rules, struct bytes folded)
 {
-	struct literal_choice choice = pattern_literals(folded, &rules->arena);
-	for (size_t i = 0; i < choice.count; i++) {
-		rules->requirements = memory_grow(rules->requirements, rules->requirement_count,
-		                                  &rules->requirement_capacity, sizeof *rules->requirements);
-		rules->requirements[rules->requirement_count++] = (struct requirement){
-			choice.items[i], (uint32_t)rules->expression_count - 1};
+	struct literal_choices choices = pattern_literals(folded, &rules->arena);
+	for (size_t i = 0; i < choices.count; i++) {
+		for (size_t j = 0; j < choices.items[i].count; j++) {
+			rules->requirements = memory_grow(rules->requirements, rules->requirement_count,
+			                                  &rules->requirement_capacity, sizeof *rules->requirements);
+			rules->requirements[rules->requirement_count++] = (struct requirement){
+				choices.items[i].items[j], (uint32_t)rules->expression_count - 1, (uint32_t)i};
+		}
 	}
 }
 
@@ -139,7 +143,7 @@ static bool add_vetoes(struct rules *rules, size_t number, struct error *error)
 static int by_literal(const void *a, const void *b)
 {
 	const struct requirement *left = a, *right = b;
-	int order = bytes_compare(left->literal, right->literal);
+	int order = bytes_compare(left->literal.bytes, right->literal.bytes);
 	return order != 0 ? order : (left->expression > right->expression) - (left->expression < right->expression);
 }
 
@@ -153,9 +157,9 @@ static bool make_scan(struct rules *rules, struct error *error)
 	if (count > 0)
 		qsort(rules->requirements, count, sizeof *rules->requirements, by_literal);
 	for (size_t i = 0; i < count; i++) {
-		if (i > 0 && bytes_equal(requirements[i].literal, requirements[i - 1].literal))
+		if (i > 0 && bytes_equal(requirements[i].literal.bytes, requirements[i - 1].literal.bytes))
 			continue;
-		literals[distinct] = requirements[i].literal;
+		literals[distinct] = requirements[i].literal.bytes;
 		rules->literal_starts[distinct++] = i;
 	}
 	rules->literal_starts[distinct] = count;
@@ -167,16 +171,15 @@ static void mark(uint64_t *bits, size_t index)
 	bits[index / 64] |= UINT64_C(1) << index % 64;
 }
 
-static void mark_always(struct rules *rules)
+static void grant_what_is_not_required(struct rules *rules)
 {
 	rules->words = rules->expression_count / 64 + 1;
-	rules->always = arena_allocate(&rules->arena, rules->words, sizeof *rules->always);
-	uint64_t *required = arena_allocate(&rules->arena, rules->words, sizeof *required);
+	size_t words = LITERAL_CHOICES * rules->words;
+	rules->granted = arena_allocate(&rules->arena, words, sizeof *rules->granted);
 	for (size_t i = 0; i < rules->requirement_count; i++)
-		mark(required, rules->requirements[i].expression);
-	for (size_t i = 0; i < rules->expression_count; i++)
-		if ((required[i / 64] >> i % 64 & 1) == 0)
-			mark(rules->always, i);
+		mark(rules->granted + rules->requirements[i].choice * rules->words, rules->requirements[i].expression);
+	for (size_t i = 0; i < words; i++)
+		rules->granted[i] = ~rules->granted[i];
 }
 
 static bool compile_all(struct rules *rules, struct error *error)
@@ -188,7 +191,7 @@ static bool compile_all(struct rules *rules, struct error *error)
 		    !add_expressions(rules, i, &rule->raw, true, error) || !add_vetoes(rules, i, error))
 			return false;
 	}
-	mark_always(rules);
+	grant_what_is_not_required(rules);
 	return make_scan(rules, error);
 }
 
@@ -254,7 +257,7 @@ struct rules_scratch *rules_scratch_create(const struct rules *rules)
 	struct rules_scratch *scratch = memory_allocate(1, sizeof *scratch);
 	scratch->literals = literal_scratch_create(rules->scan);
 	scratch->pattern = pattern_scratch_create();
-	scratch->candidates = memory_allocate(rules->words, sizeof *scratch->candidates);
+	scratch->standing = memory_allocate(LITERAL_CHOICES * rules->words, sizeof *scratch->standing);
 	return scratch;
 }
 
@@ -264,33 +267,47 @@ void rules_scratch_destroy(struct rules_scratch *scratch)
 		return;
 	literal_scratch_destroy(scratch->literals);
 	pattern_scratch_destroy(scratch->pattern);
-	free(scratch->candidates);
+	free(scratch->standing);
 	free(scratch->hits.items);
 	free(scratch);
 }
 
 struct choosing {
 	const struct rules *rules;
-	uint64_t *candidates;
+	struct bytes text;
+	uint64_t *standing;
 };
 
-static void literal_stands(void *context, size_t literal)
+static void literal_stands(void *context, size_t literal, size_t from)
 {
 	const struct choosing *choosing = context;
 	const struct rules *rules = choosing->rules;
-	for (size_t i = rules->literal_starts[literal]; i < rules->literal_starts[literal + 1]; i++)
-		mark(choosing->candidates, rules->requirements[i].expression);
+	const struct requirement *first = &rules->requirements[rules->literal_starts[literal]];
+	const struct requirement *end = &rules->requirements[rules->literal_starts[literal + 1]];
+	bool begins = literal_border(choosing->text, from);
+	bool ends = literal_border(choosing->text, from + first->literal.bytes.length);
+	for (const struct requirement *requirement = first; requirement < end; requirement++)
+		if ((begins || !requirement->literal.word_start) && (ends || !requirement->literal.word_end))
+			mark(choosing->standing + requirement->choice * rules->words, requirement->expression);
 }
 
-static void choose(const struct rules *rules, struct rules_scratch *scratch, struct bytes folded, enum rules_way way)
+/* Marks in the first row of `standing` the expressions that may match. */
+static const uint64_t *choose(const struct rules *rules, struct rules_scratch *scratch, struct bytes folded,
+                              enum rules_way way)
 {
+	size_t words = rules->words;
+	uint64_t *standing = scratch->standing;
 	if (way == RULES_EACH) {
-		memset(scratch->candidates, 0xff, rules->words * sizeof *scratch->candidates);
-		return;
+		memset(standing, 0xff, words * sizeof *standing);
+		return standing;
 	}
-	memcpy(scratch->candidates, rules->always, rules->words * sizeof *scratch->candidates);
-	struct choosing choosing = {rules, scratch->candidates};
+	memcpy(standing, rules->granted, LITERAL_CHOICES * words * sizeof *standing);
+	struct choosing choosing = {rules, folded, standing};
 	literal_scan_run(rules->scan, scratch->literals, folded, literal_stands, &choosing);
+	for (size_t choice = 1; choice < LITERAL_CHOICES; choice++)
+		for (size_t word = 0; word < words; word++)
+			standing[word] &= standing[choice * words + word];
+	return standing;
 }
 
 /* The part of the text in which a veto of the match [from, to) may stand: LIMIT_VETO_REACH bytes to both sides,
@@ -380,11 +397,11 @@ static bool speaks(const struct rule *rule, enum language language)
 struct rule_hits rules_match(const struct rules *rules, struct rules_scratch *scratch, const struct text *text,
                              const struct mention *mention, enum language language, enum rules_way way)
 {
-	choose(rules, scratch, buffer_bytes(&text->folded), way);
+	const uint64_t *candidates = choose(rules, scratch, buffer_bytes(&text->folded), way);
 	scratch->hits.count = 0;
 	const struct rule *fired = NULL;
 	for (size_t word = 0; word < rules->words; word++) {
-		for (uint64_t bits = scratch->candidates[word]; bits != 0; bits &= bits - 1) {
+		for (uint64_t bits = candidates[word]; bits != 0; bits &= bits - 1) {
 			size_t index = word * 64 + (size_t)__builtin_ctzll(bits);
 			if (index >= rules->expression_count)
 				break;

@@ -1,5 +1,5 @@
 /* The literal scan against a plain search: the same literals are found in random texts. It is built once with each way
- * of scanning, so both give the same candidates. */
+ * of scanning, so both find the same. */
 #include "analyzers/literal_scan.h"
 #include "tests/check.h"
 
@@ -25,19 +25,39 @@ static void fill(uint64_t *seed, char *bytes, size_t length, size_t letters)
 		bytes[i] = alphabet[next_random(seed, letters)];
 }
 
-static void note(void *context, size_t literal)
+/* What was found in a text: how often each literal, and whether each place was right. */
+struct finds {
+	const struct bytes *literals;
+	struct bytes text;
+	size_t times[LITERALS_MOST];
+	bool wrong_place;
+};
+
+static bool stands_at(struct bytes text, struct bytes literal, size_t at)
 {
-	bool *found = context;
-	found[literal] = true;
+	return at <= text.length && literal.length <= text.length - at &&
+	       memcmp(text.data + at, literal.data, literal.length) == 0;
+}
+
+static void note(void *context, size_t literal, size_t from)
+{
+	struct finds *finds = context;
+	finds->times[literal]++;
+	finds->wrong_place |= !stands_at(finds->text, finds->literals[literal], from);
 }
 
 static void check_text(const struct literal_scan *scan, struct literal_scratch *scratch, const struct bytes *literals,
                        size_t count, struct bytes text, int round)
 {
-	bool found[LITERALS_MOST] = {false};
-	literal_scan_run(scan, scratch, text, note, found);
-	for (size_t i = 0; i < count; i++)
-		CHECK_INT(found[i], bytes_find(text, literals[i]) < text.length, "round %d, literal %zu", round, i);
+	struct finds finds = {.literals = literals, .text = text};
+	literal_scan_run(scan, scratch, text, note, &finds);
+	CHECK_INT(finds.wrong_place, false, "round %d", round);
+	for (size_t i = 0; i < count; i++) {
+		size_t times = 0;
+		for (size_t at = 0; at < text.length; at++)
+			times += stands_at(text, literals[i], at);
+		CHECK_INT(finds.times[i], times, "round %d, literal %zu", round, i);
+	}
 }
 
 static void check_round(uint64_t *seed, int round)

@@ -1,5 +1,6 @@
 /* Rules: folding of expressions, required literals, the same hits with and without the prefilter, refusals. */
-#include "analyzers/pattern_syntax.h"
+#include "analyzers/pattern_fold.h"
+#include "analyzers/pattern_literals.h"
 #include "analyzers/rule_lint.h"
 #include "core/file.h"
 
@@ -39,41 +40,79 @@ static void expressions_fold_outside_of_escapes(void **state)
 	}
 }
 
-static void required_literals_are_the_longest(void **state)
+static void spell(const struct literal_choices *choices, struct buffer *out)
+{
+	for (size_t i = 0; i < choices->count; i++) {
+		buffer_append_string(out, i == 0 ? "" : " & ");
+		for (size_t j = 0; j < choices->items[i].count; j++) {
+			const struct literal *literal = &choices->items[i].items[j];
+			buffer_format(out, "%s%s%.*s%s", j == 0 ? "" : "|", literal->word_start ? "<" : "",
+			              (int)literal->bytes.length, literal->bytes.data, literal->word_end ? ">" : "");
+		}
+	}
+}
+
+static void literals_are_required(void **state)
 {
 	(void)state;
 	static const struct {
 		const char *expression;
-		const char *literals; /* joined by | */
+		const char *choices; /* joined by &, their literals by |; < and > are the borders of a word */
 	} rows[] = {
-		{"\\bperime", "perime"},
-		{"arna?que", "arn"},
-		{"(?:boycott|mo9ata3a)\\b", "boycott|mo9ata3a"},
-		{"(?:ab)?cde", "cde"},
+		{"\\bperime", "<perime"},
+		{"arna?que", "arnque|arnaque"},
+		{"(?:boycott|mo9ata3a)\\b", "boycott>|mo9ata3a>"},
+		{"(?:ab)?cde", "cde|abcde"},
+		{"ma ?kayn", "makayn|ma kayn"},
 		{"ab|c", ""},
 		{"x*", ""},
 		{"(?!nein)ja+", "ja"},
+		{"ab(?!x)cd", "abcd"},
 		{"a\\.bc", "a.bc"},
 		{"(a)\\1bcd", ""},
 		{"(?i)abc", ""},
-		{"[abc]def{2}g", "def"},
+		{"[abc]def{2}g", "adef|bdef|cdef"},
+		{"[a-c]def[gh]", "defg|defh"},
+		{"[^a]def", "def"},
 		{"ab{0,2}cd", "cd"},
 		{"abc)", ""},
+		{"abc.{0,9}(?:de|fgh)\\b", "abc & de>|fgh>"},
+		{"(?:ab|cd)+ef", "ef & ab|cd"},
+		{"\\b(?:abus\\w*|vol)\\b", "<abus|<vol"},
+		{"(?:abc|[0-9]+)", ""},
+		{"(?:ab\\w*cd|efg)", "ab|efg & cd|efg"},
+		{"\\b#ab", "#ab"},
+		{"\\bريزو\\b", "<ريزو>"},
+		{"abc(?:de)?\\b", "abc>|abcde>"},
 	};
 	struct arena arena = {0};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		struct literal_choice choice = pattern_literals(bytes_of(rows[i].expression), &arena);
-		struct buffer joined = {0};
-		for (size_t j = 0; j < choice.count; j++) {
-			buffer_append_string(&joined, j == 0 ? "" : "|");
-			buffer_append_bytes(&joined, choice.items[j]);
-		}
-		if (!bytes_equal_string(buffer_bytes(&joined), rows[i].literals))
-			fail_msg("%s: %.*s, expected %s", rows[i].expression, (int)joined.length, joined.data,
-			         rows[i].literals);
-		buffer_finish(&joined);
+		struct literal_choices choices = pattern_literals(bytes_of(rows[i].expression), &arena);
+		struct buffer spelled = {0};
+		spell(&choices, &spelled);
+		if (!bytes_equal_string(buffer_bytes(&spelled), rows[i].choices))
+			fail_msg("%s: %.*s, expected %s", rows[i].expression, (int)spelled.length, spelled.data,
+			         rows[i].choices);
+		buffer_finish(&spelled);
 	}
 	arena_finish(&arena);
+}
+
+static void borders_of_words(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		size_t at;
+		bool border;
+	} rows[] = {
+		{"ab", 0, true},   {"ab", 1, false}, {"ab", 2, true},       {"a b", 1, true},
+		{"a_b", 1, false}, {"a9", 1, false}, {"با", 2, false},      {"ب ا", 2, true},
+		{"ب", 2, true},    {"", 0, true},    {"a\u060cb", 1, true}, {"a\u060cb", 3, true},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		if (literal_border(bytes_of(rows[i].text), rows[i].at) != rows[i].border)
+			fail_msg("'%s' at %zu", rows[i].text, rows[i].at);
 }
 
 /* -- the prefilter changes nothing -------------------------------------------------------------------- */
@@ -209,7 +248,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(expressions_fold_outside_of_escapes),
-		cmocka_unit_test(required_literals_are_the_longest),
+		cmocka_unit_test(literals_are_required),
+		cmocka_unit_test(borders_of_words),
 		cmocka_unit_test(prefilter_gives_the_same_hits),
 		cmocka_unit_test(every_rule_passes_its_examples_and_the_lint),
 		cmocka_unit_test(bad_rules_are_refused_with_their_place),
