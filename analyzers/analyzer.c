@@ -184,8 +184,8 @@ static void look_for_signals(const struct analyzer *analyzer, struct analyzer_sc
 	look->voice_count = voices_read(analyzer->lexicon, text, scratch->hits, look->hit_count, language,
 	                                scratch->voices);
 	signals_read_language(look->evidence, look->signals);
-	signals_read_voices(text, scratch->voices, look->voice_count, lexicon_offends(scratch->hits, look->hit_count),
-	                    look->signals);
+	signals_read_voices(text, scratch->voices, look->voice_count,
+	                    lexicon_offends(scratch->hits, look->hit_count, language), look->signals);
 	signals_read_rules(&look->rules, look->signals);
 }
 
@@ -233,7 +233,7 @@ void analyzer_judge(const struct analyzer *analyzer, struct analyzer_scratch *sc
 	verdict->truncated = scratch->text.truncated;
 	verdict->lang = language_guess(&analyzer->weights, &look.reading, look.evidence);
 	verdict->mixed = language_mixed(look.evidence, verdict->lang);
-	verdict->offensive = lexicon_offends(scratch->hits, look.hit_count);
+	verdict->offensive = lexicon_offends(scratch->hits, look.hit_count, verdict->lang);
 	look_for_signals(analyzer, scratch, mention, verdict->lang, &look);
 	brands_find(analyzer->brands, &scratch->text, mention, arena, explain ? &rows : NULL, verdict);
 	struct sentiment_input input = {.weights = &analyzer->weights,

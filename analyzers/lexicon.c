@@ -442,12 +442,24 @@ uint64_t lexicon_fingerprint(const struct lexicon *lexicon)
 	return lexicon->fingerprint;
 }
 
+/* The languages whose words are understood in a text of the language, a bit each. People mix French and English into
+ * all that they write here, but "con" is no insult in Spanish, nor "sale" dirt in English. */
+static unsigned understood_in(enum language language)
+{
+	static const unsigned strangers[LANGUAGES] = {
+		[LANGUAGE_FRENCH] = 1u << LANGUAGE_SPANISH,
+		[LANGUAGE_ENGLISH] = 1u << LANGUAGE_FRENCH | 1u << LANGUAGE_SPANISH,
+		[LANGUAGE_SPANISH] = 1u << LANGUAGE_FRENCH,
+	};
+	return ~strangers[language];
+}
+
 bool lexicon_value(const struct lexicon_entry *entry, enum lexicon_kind kind, enum language language, double *value)
 {
 	bool found = false;
 	for (size_t i = 0; i < entry->sense_count; i++) {
 		const struct lexicon_sense *sense = &entry->senses[i];
-		if (sense->kind != kind)
+		if (sense->kind != kind || !(understood_in(language) >> sense->language & 1))
 			continue;
 		bool exact = sense->language == language || sense->language == LANGUAGE_UNKNOWN;
 		if (!found || exact)
@@ -477,11 +489,11 @@ bool lexicon_works(const struct lexicon_entry *entry, enum lexicon_kind kind, en
 	return false;
 }
 
-bool lexicon_offends(const struct lexicon_hit *hits, size_t count)
+bool lexicon_offends(const struct lexicon_hit *hits, size_t count, enum language language)
 {
 	double strength;
 	for (size_t i = 0; i < count; i++)
-		if (lexicon_value(hits[i].entry, LEXICON_OFFENCE, LANGUAGE_UNKNOWN, &strength))
+		if (lexicon_value(hits[i].entry, LEXICON_OFFENCE, language, &strength))
 			return true;
 	return false;
 }

@@ -60,8 +60,8 @@ size_t lexicon_scan(const struct lexicon *lexicon, const struct text *text, stru
 /* A hash of all that was loaded. */
 uint64_t lexicon_fingerprint(const struct lexicon *lexicon);
 
-/* The value of the entry's sense of a kind in the language, else of no language, else the first other; false where
- * it has none of that kind. */
+/* The value of the entry's sense of a kind in the language, else of no language, else the first other that is
+ * understood in a text of the language; false where it has none of that kind. */
 bool lexicon_value(const struct lexicon_entry *entry, enum lexicon_kind kind, enum language language, double *value);
 
 /* Whether the entry has a sense of a kind that works on others' words (a negator, a contrast) in a text of the
@@ -69,5 +69,5 @@ bool lexicon_value(const struct lexicon_entry *entry, enum lexicon_kind kind, en
  */
 bool lexicon_works(const struct lexicon_entry *entry, enum lexicon_kind kind, enum language language);
 
-/* Whether any of the hits is an insult. */
-bool lexicon_offends(const struct lexicon_hit *hits, size_t count);
+/* Whether any of the hits is an insult in a text of the language. */
+bool lexicon_offends(const struct lexicon_hit *hits, size_t count, enum language language);

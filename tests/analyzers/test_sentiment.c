@@ -42,11 +42,12 @@ static int create(void **state)
 	write_table("fr.tsv", "# a comment\nbon\tword\t2\t\nnul\tword\t-2\t\ngénial\tword\t3\tnote\npas\tnegator\t1\t\n"
 	                      "ne\tnegator\t1\ntrès\tintensifier\t0.5\t\nun "
 	                      "peu\tdiminisher\t0.5\t\nmais\tcontrast\t1\t\nvolé\tword\t-2\n"
-	                      "pas mal\tword\t1\t\nle\tlanguage\t1\t\nest\tlanguage\t1\t\nâne\toffence\t2\t\n");
+	                      "pas mal\tword\t1\t\nle\tlanguage\t1\t\nest\tlanguage\t1\t\ncon\tword\t-2\t\ncon\toffence\t2\t\nâne\toffence\t2\t\n");
 	write_table("en.tsv", "cool\tword\t2\t\ngood\tword\t2\t\nnot\tnegator\t1\t\nthe\tlanguage\t1\t\n");
 	write_table("ary-Arab.tsv", "زوين\tword\t2\t\nعجبني\tword\t2\t\nماشي\tnegator\t1\t\nبزاف\tintensifier\t0.5\t\n"
 	                            "ديال\tlanguage\t2\t\n");
 	write_table("ary-Latn.tsv", "3jbni\tword\t2\t\nma\tnegator\t1\nbezzaf\tintensifier\t0.5\t\n");
+	write_table("es.tsv", "grande\tword\t2\t\nel\tlanguage\t2\t\nes\tlanguage\t1\t\n");
 	write_table("emoji.tsv", "😡\tword\t-2\t\n:)\tword\t1\t\n");
 	write_file("offence", "insults.yaml", "rules: [{id: test-insult, match: 'zzinsult'}]\n");
 	write_file("brands", "cues.yaml", "cues: []\n");
@@ -61,7 +62,7 @@ static int destroy(void **state)
 	(void)state;
 	analyzer_scratch_destroy(scratch);
 	analyzer_destroy(analyzer);
-	static const char *const names[] = {"fr", "en", "ary-Arab", "ary-Latn", "emoji"};
+	static const char *const names[] = {"fr", "en", "es", "ary-Arab", "ary-Latn", "emoji"};
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		unlink(arena_format(&arena, "%s/lexicon/%s.tsv", folder, names[i]).data);
 	unlink(arena_format(&arena, "%s/offence/insults.yaml", folder).data);
@@ -112,6 +113,10 @@ static void test_classes(void **state)
 		{"bon mais nul", SENTIMENT_NEGATIVE},
 		{"le train est là, on ma volé", SENTIMENT_NEGATIVE}, /* "ma" is m'a here and negates in Darija only */
 		{"ma 3jbni 9lil", SENTIMENT_NEGATIVE},
+		{"quel con est le chef", SENTIMENT_NEGATIVE},
+		{"el tren con retraso", SENTIMENT_NEUTRAL}, /* "con" is "with" in Spanish */
+		{"le grande est le chef", SENTIMENT_NEUTRAL},
+		{"el tren es cool", SENTIMENT_POSITIVE}, /* English is mixed into all */
 		{"", SENTIMENT_NEUTRAL},
 	};
 	(void)state;
@@ -180,6 +185,8 @@ static void test_offence(void **state)
 {
 	(void)state;
 	assert_true(judge("quel ANE").offensive);
+	assert_true(judge("quel con est le chef").offensive);
+	assert_false(judge("el tren con retraso").offensive);
 	assert_false(judge("quel bon train").offensive);
 }
 
