@@ -6,6 +6,7 @@
 #include "core/memory.h"
 
 #include <pcre2.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,8 +28,7 @@ bool pattern_compile(struct bytes expression, struct pattern *pattern, size_t *o
 		pcre2_get_error_message(code, (PCRE2_UCHAR *)problem, PATTERN_PROBLEM);
 		return false;
 	}
-	/* Where JIT does not know the machine or the expression, the interpreter matches the same. */
-	pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE);
+	atomic_init(&pattern->fast, false);
 	return true;
 }
 
@@ -36,6 +36,18 @@ void pattern_finish(struct pattern *pattern)
 {
 	pcre2_code_free(pattern->code);
 	pattern->code = NULL;
+}
+
+bool pattern_matches_empty(const struct pattern *pattern)
+{
+	uint32_t possible = 0;
+	pcre2_pattern_info(pattern->code, PCRE2_INFO_MATCHEMPTY, &possible);
+	if (possible == 0)
+		return false;
+	struct pattern_scratch *scratch = pattern_scratch_create();
+	int result = pcre2_match(pattern->code, (PCRE2_SPTR) "", 0, 0, PCRE2_NO_JIT, scratch->data, scratch->context);
+	pattern_scratch_destroy(scratch);
+	return result >= 0;
 }
 
 struct pattern_scratch *pattern_scratch_create(void)
@@ -64,9 +76,24 @@ void pattern_scratch_destroy(struct pattern_scratch *scratch)
 	free(scratch);
 }
 
-enum pattern_result pattern_find(const struct pattern *pattern, struct pattern_scratch *scratch, struct bytes subject,
+/* Where JIT does not know the machine or the expression, the interpreter matches the same. No thread matches with a
+ * pattern before it is marked, so that none sees it change. */
+static void make_fast(struct pattern *pattern)
+{
+	static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
+	pthread_mutex_lock(&one_at_a_time);
+	if (!pattern->fast) {
+		pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE);
+		pattern->fast = true;
+	}
+	pthread_mutex_unlock(&one_at_a_time);
+}
+
+enum pattern_result pattern_find(struct pattern *pattern, struct pattern_scratch *scratch, struct bytes subject,
                                  size_t start, size_t *from, size_t *to)
 {
+	if (!pattern->fast)
+		make_fast(pattern);
 	int result = pcre2_match(pattern->code, (PCRE2_SPTR)subject.data, subject.length, start, PCRE2_NO_UTF_CHECK,
 	                         scratch->data, scratch->context);
 	if (result == PCRE2_ERROR_NOMATCH)

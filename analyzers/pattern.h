@@ -3,21 +3,26 @@
 
 #include "core/bytes.h"
 
+#include <stdatomic.h>
 #include <stddef.h>
 
 struct pcre2_real_code_8;
 
 struct pattern {
 	struct pcre2_real_code_8 *code;
+	atomic_bool fast; /* compiled to machine code, so far as that can be done */
 };
 
 enum { PATTERN_PROBLEM = 160 };
 
-/* Compiles with Unicode letters and classes (PCRE2_UTF, PCRE2_UCP), by JIT where the machine has it. False with
- * a sentence and the offset into the expression where PCRE2 refuses it. */
+/* Compiles with Unicode letters and classes (PCRE2_UTF, PCRE2_UCP). False with a sentence and the offset into the
+ * expression where PCRE2 refuses it. */
 bool pattern_compile(struct bytes expression, struct pattern *pattern, size_t *offset,
                      char problem[static PATTERN_PROBLEM]);
 void pattern_finish(struct pattern *pattern);
+
+/* Whether it matches the empty text. */
+bool pattern_matches_empty(const struct pattern *pattern);
 
 enum pattern_result {
 	PATTERN_NONE,
@@ -30,6 +35,9 @@ struct pattern_scratch;
 struct pattern_scratch *pattern_scratch_create(void);
 void pattern_scratch_destroy(struct pattern_scratch *scratch);
 
-/* The first match that begins at `start` or later; [*from, *to) are its bytes. The subject is valid UTF-8. */
-enum pattern_result pattern_find(const struct pattern *pattern, struct pattern_scratch *scratch, struct bytes subject,
+/* Any number of threads may find with one pattern: the first call compiles it to machine code where the machine has
+ * JIT, since most patterns of a run are never asked.
+ *
+ * The first match that begins at `start` or later; [*from, *to) are its bytes. The subject is valid UTF-8. */
+enum pattern_result pattern_find(struct pattern *pattern, struct pattern_scratch *scratch, struct bytes subject,
                                  size_t start, size_t *from, size_t *to);

@@ -68,15 +68,6 @@ static bool compile(const struct rule *rule, const struct yaml_node *node, struc
 	return true;
 }
 
-static bool matches_nothing(const struct pattern *pattern)
-{
-	struct pattern_scratch *scratch = pattern_scratch_create();
-	size_t from, to;
-	bool found = pattern_find(pattern, scratch, (struct bytes)BYTES(""), 0, &from, &to) == PATTERN_FOUND;
-	pattern_scratch_destroy(scratch);
-	return found;
-}
-
 static void require(struct rules *rules, struct bytes folded)
 {
 	struct literal_choices choices = pattern_literals(folded, &rules->arena);
@@ -112,7 +103,7 @@ static bool add_expressions(struct rules *rules, size_t number, const struct yam
 		if (!compile(rule, list->nodes[i], expression, &new->pattern, error))
 			return false;
 		rules->expression_count++;
-		if (matches_nothing(&new->pattern))
+		if (pattern_matches_empty(&new->pattern))
 			return yaml_fail(rule->document, list->nodes[i], error,
 			                 "rule '%s': '%s' matches an empty text, so it would fire always",
 			                 rule->id.data, expression.data);
@@ -132,7 +123,7 @@ static bool add_vetoes(struct rules *rules, size_t number, struct error *error)
 		if (!compile(rule, rule->unless.nodes[i], expression, &veto->patterns[i], error))
 			return false;
 		veto->count++;
-		if (matches_nothing(&veto->patterns[i]))
+		if (pattern_matches_empty(&veto->patterns[i]))
 			return yaml_fail(rule->document, rule->unless.nodes[i], error,
 			                 "rule '%s': `unless` matches an empty text, so the rule would never fire",
 			                 rule->id.data);
@@ -323,8 +314,8 @@ static void veto_window(struct bytes folded, size_t *from, size_t *to)
 }
 
 /* PATTERN_FOUND: vetoed. The window alone is the subject, so that a veto costs the same in a long text. */
-static enum pattern_result vetoed(const struct veto *veto, struct pattern_scratch *scratch, struct bytes folded,
-                                  size_t from, size_t to)
+static enum pattern_result vetoed(struct veto *veto, struct pattern_scratch *scratch, struct bytes folded, size_t from,
+                                  size_t to)
 {
 	veto_window(folded, &from, &to);
 	struct bytes window = {folded.data + from, to - from};
@@ -339,10 +330,9 @@ static enum pattern_result vetoed(const struct veto *veto, struct pattern_scratc
 
 /* The first match that nothing vetoes. A text of vetoed matches is given up after LIMIT_VETOES of them. */
 static enum pattern_result find_unvetoed(const struct rules *rules, struct pattern_scratch *scratch,
-                                         const struct expression *expression, struct bytes subject, size_t *from,
-                                         size_t *to)
+                                         struct expression *expression, struct bytes subject, size_t *from, size_t *to)
 {
-	const struct veto *veto = &rules->vetoes[expression->rule];
+	struct veto *veto = &rules->vetoes[expression->rule];
 	size_t start = 0;
 	for (int tries = 0; tries < LIMIT_VETOES; tries++) {
 		enum pattern_result result = pattern_find(&expression->pattern, scratch, subject, start, from, to);
@@ -359,9 +349,8 @@ static enum pattern_result find_unvetoed(const struct rules *rules, struct patte
 }
 
 /* Tries one expression; true where there is something to report. */
-static bool try_expression(const struct rules *rules, struct rules_scratch *scratch,
-                           const struct expression *expression, const struct text *text, const struct mention *mention,
-                           struct rule_hit *hit)
+static bool try_expression(const struct rules *rules, struct rules_scratch *scratch, struct expression *expression,
+                           const struct text *text, const struct mention *mention, struct rule_hit *hit)
 {
 	struct bytes subject = expression->raw ? utf8_cut(mention->text, 2 * LIMIT_SCORED_HALF)
 	                                       : buffer_bytes(&text->folded);
@@ -405,7 +394,7 @@ struct rule_hits rules_match(const struct rules *rules, struct rules_scratch *sc
 			size_t index = word * 64 + (size_t)__builtin_ctzll(bits);
 			if (index >= rules->expression_count)
 				break;
-			const struct expression *expression = &rules->expressions[index];
+			struct expression *expression = &rules->expressions[index];
 			const struct rule *rule = &rules->list.rules[expression->rule];
 			struct rule_hit hit;
 			if (rule == fired || !speaks(rule, language) ||
