@@ -1,53 +1,129 @@
-/* The literal scan without vectorscan: two plain searches, so that a few short literals do not narrow the window by
- * which the long ones are looked for. */
+/* The literal scan without vectorscan. Of each literal one window of bytes is chosen, the one that the fewest others
+ * share; every window of the text is looked up, and where it is known the literals that have it are compared. Long
+ * literals have wide windows: in Arabic script eight bytes are only four letters. */
 #include "analyzers/literal_scan.h"
 
-#include "analyzers/byte_search.h"
 #include "core/memory.h"
 
 #include <assert.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { LONG = 4 }; /* bytes */
+enum { PARTS = 3, HASH_BITS = 18 };
 
-/* Some of the literals, with their numbers among all. */
+static const size_t widths[PARTS] = {2, 4, 8}; /* bytes of a window; a literal is in the last part that it fills */
+
+/* The window of one literal. */
+struct place {
+	uint64_t window;
+	uint32_t hash;
+	uint32_t offset; /* of the window in the literal */
+	uint32_t literal;
+};
+
 struct part {
-	struct bytes *literals;
-	size_t *numbers;
 	size_t count;
-	struct byte_search *search;
+	struct place *places;                       /* by hash */
+	uint64_t known[(1 << HASH_BITS) / 64];      /* bits: a place has this hash */
+	uint32_t starts[(1 << HASH_BITS) / 16 + 1]; /* of each 16 hashes: the first place */
 };
 
 struct literal_scan {
-	struct part parts[2]; /* short, long */
+	const struct bytes *literals;
+	struct part parts[PARTS];
 };
 
-/* The searches need no memory of their own. */
+/* The scan needs no memory of its own. */
 struct literal_scratch {
 	char nothing;
 };
 
-static void add(struct part *part, struct bytes literal, size_t number)
+static inline uint64_t window_at(const char *at, size_t width)
 {
-	part->literals[part->count] = literal;
-	part->numbers[part->count++] = number;
+	uint64_t window = 0;
+	memcpy(&window, at, width);
+	return window;
+}
+
+/* Fibonacci hashing (Knuth 6.4): the top bits are the good ones. */
+static inline uint32_t hash_of(uint64_t window)
+{
+	return (uint32_t)((window * UINT64_C(0x9E3779B97F4A7C15)) >> (64 - HASH_BITS));
+}
+
+static size_t part_of(struct bytes literal)
+{
+	size_t part = PARTS - 1;
+	while (part > 0 && literal.length < widths[part])
+		part--;
+	return part;
+}
+
+/* How many windows of all literals of each part have each hash. */
+static uint32_t *count_windows(const struct bytes *literals, size_t count)
+{
+	uint32_t *counts = memory_allocate((size_t)PARTS << HASH_BITS, sizeof *counts);
+	for (size_t i = 0; i < count; i++) {
+		size_t part = part_of(literals[i]);
+		for (size_t at = 0; at + widths[part] <= literals[i].length; at++)
+			counts[(part << HASH_BITS) + hash_of(window_at(literals[i].data + at, widths[part]))]++;
+	}
+	return counts;
+}
+
+static struct place rarest(struct bytes literal, uint32_t number, size_t width, const uint32_t *counts)
+{
+	struct place best = {.literal = number};
+	for (size_t at = 0; at + width <= literal.length; at++) {
+		uint64_t window = window_at(literal.data + at, width);
+		uint32_t hash = hash_of(window);
+		if (at == 0 || counts[hash] < counts[best.hash])
+			best = (struct place){window, hash, (uint32_t)at, number};
+	}
+	return best;
+}
+
+static int by_hash(const void *a, const void *b)
+{
+	const struct place *left = a, *right = b;
+	if (left->hash != right->hash)
+		return left->hash < right->hash ? -1 : 1;
+	return (left->literal > right->literal) - (left->literal < right->literal);
+}
+
+static void finish_part(struct part *part)
+{
+	if (part->count > 0)
+		qsort(part->places, part->count, sizeof *part->places, by_hash);
+	size_t next = 0;
+	for (size_t i = 0; i < sizeof part->starts / sizeof part->starts[0]; i++) {
+		while (next < part->count && part->places[next].hash / 16 < i)
+			next++;
+		part->starts[i] = (uint32_t)next;
+	}
+	for (size_t i = 0; i < part->count; i++)
+		part->known[part->places[i].hash / 64] |= UINT64_C(1) << part->places[i].hash % 64;
 }
 
 bool literal_scan_create(const struct bytes *literals, size_t count, struct literal_scan **scan, struct error *error)
 {
 	(void)error;
 	*scan = memory_allocate(1, sizeof **scan);
-	struct part *parts = (*scan)->parts;
-	for (size_t i = 0; i < 2; i++) {
-		parts[i].literals = memory_allocate(count, sizeof *parts[i].literals);
-		parts[i].numbers = memory_allocate(count, sizeof *parts[i].numbers);
-	}
+	(*scan)->literals = literals;
+	uint32_t *counts = count_windows(literals, count);
+	for (size_t i = 0; i < PARTS; i++)
+		(*scan)->parts[i].places = memory_allocate(count, sizeof(struct place));
 	for (size_t i = 0; i < count; i++) {
 		assert(literals[i].length >= LITERAL_LENGTH_LEAST);
-		add(&parts[literals[i].length >= LONG], literals[i], i);
+		size_t number = part_of(literals[i]);
+		struct part *part = &(*scan)->parts[number];
+		part->places[part->count++] = rarest(literals[i], (uint32_t)i, widths[number],
+		                                     counts + (number << HASH_BITS));
 	}
-	for (size_t i = 0; i < 2; i++)
-		parts[i].search = byte_search_create(parts[i].literals, parts[i].count);
+	for (size_t i = 0; i < PARTS; i++)
+		finish_part(&(*scan)->parts[i]);
+	free(counts);
 	return true;
 }
 
@@ -55,11 +131,8 @@ void literal_scan_destroy(struct literal_scan *scan)
 {
 	if (scan == NULL)
 		return;
-	for (size_t i = 0; i < 2; i++) {
-		byte_search_destroy(scan->parts[i].search);
-		free(scan->parts[i].literals);
-		free(scan->parts[i].numbers);
-	}
+	for (size_t i = 0; i < PARTS; i++)
+		free(scan->parts[i].places);
 	free(scan);
 }
 
@@ -74,24 +147,51 @@ void literal_scratch_destroy(struct literal_scratch *scratch)
 	free(scratch);
 }
 
-struct receiver {
+struct pass {
+	const struct literal_scan *scan;
 	const struct part *part;
+	struct bytes text;
 	literal_found *found;
 	void *context;
 };
 
-static void receive(void *context, size_t number, size_t from)
+/* Compares the literals that have the window which stands at the offset. */
+static void compare(const struct pass *pass, size_t at, uint64_t window, uint32_t hash)
 {
-	const struct receiver *receiver = context;
-	receiver->found(receiver->context, receiver->part->numbers[number], from);
+	const struct place *places = pass->part->places;
+	for (size_t i = pass->part->starts[hash / 16]; i < pass->part->starts[hash / 16 + 1]; i++) {
+		if (places[i].window != window || places[i].offset > at)
+			continue;
+		struct bytes literal = pass->scan->literals[places[i].literal];
+		size_t from = at - places[i].offset;
+		if (literal.length <= pass->text.length - from &&
+		    memcmp(literal.data, pass->text.data + from, literal.length) == 0)
+			pass->found(pass->context, places[i].literal, from);
+	}
+}
+
+/* With a constant width, so that a window is one load. */
+static inline void run_part(const struct pass *pass, size_t width)
+{
+	const struct part *part = pass->part;
+	if (part->count == 0)
+		return;
+	for (size_t at = 0; at + width <= pass->text.length; at++) {
+		uint64_t window = window_at(pass->text.data + at, width);
+		uint32_t hash = hash_of(window);
+		if ((part->known[hash / 64] >> hash % 64 & 1) != 0)
+			compare(pass, at, window, hash);
+	}
 }
 
 void literal_scan_run(const struct literal_scan *scan, struct literal_scratch *scratch, struct bytes text,
                       literal_found *found, void *context)
 {
 	(void)scratch;
-	for (size_t i = 0; i < 2; i++) {
-		struct receiver receiver = {&scan->parts[i], found, context};
-		byte_search_find(scan->parts[i].search, text, receive, &receiver);
-	}
+	struct pass pass = {scan, &scan->parts[0], text, found, context};
+	run_part(&pass, 2);
+	pass.part = &scan->parts[1];
+	run_part(&pass, 4);
+	pass.part = &scan->parts[2];
+	run_part(&pass, 8);
 }

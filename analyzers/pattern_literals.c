@@ -13,11 +13,12 @@
 
 enum {
 	NESTING_MOST = 64,
-	PRODUCT_MOST = 128, /* strings, where both factors have several */
+	PRODUCT_MOST = 32,  /* strings, where both factors have several */
 	SET_MOST = 256,     /* strings of one set */
 	STRING_MOST = 48,   /* bytes of a string; a longer one becomes a literal */
 	START_MOST = 8,     /* strings that are carried into each alternative of a group */
 	CHOICE_MOST = 1024, /* literals of one choice */
+	WEIGHT_LEAST = 2,   /* of a literal: a lone letter stands everywhere */
 	CLASS_MOST = 8,     /* characters of a class that is read as alternatives */
 	BORDER = 1,         /* stands in a string for \b */
 };
@@ -142,18 +143,24 @@ static struct literal literal_of(struct walk *walk, struct bytes string)
 	return literal;
 }
 
+/* Characters and borders: what makes a literal rare. */
+static size_t weight(const struct literal *literal)
+{
+	size_t weight = (size_t)literal->word_start + (size_t)literal->word_end;
+	for (size_t i = 0; i < literal->bytes.length; i++)
+		weight += ((unsigned char)literal->bytes.data[i] & 0xc0) != 0x80;
+	return weight;
+}
+
 /* How often one of the literals stands in a text, in a unit that only serves to compare: each character and each
  * border is taken to be as rare as one of eight. */
 static uint64_t frequency(struct literal_choice choice)
 {
-	enum { LENGTH_MOST = 16 };
+	enum { WEIGHT_MOST = 16 };
 	uint64_t sum = 0;
 	for (size_t i = 0; i < choice.count; i++) {
-		const struct literal *literal = &choice.items[i];
-		size_t length = (size_t)literal->word_start + (size_t)literal->word_end;
-		for (size_t j = 0; j < literal->bytes.length; j++)
-			length += ((unsigned char)literal->bytes.data[j] & 0xc0) != 0x80;
-		sum += UINT64_C(1) << 3 * (LENGTH_MOST - (length < LENGTH_MOST ? length : LENGTH_MOST));
+		size_t rare = weight(&choice.items[i]);
+		sum += UINT64_C(1) << 3 * (WEIGHT_MOST - (rare < WEIGHT_MOST ? rare : WEIGHT_MOST));
 	}
 	return sum;
 }
@@ -178,7 +185,7 @@ static void end_set(struct walk *walk, struct known *known)
 	struct literal_choice choice = {arena_allocate(walk->arena, known->set.count, sizeof *choice.items), 0};
 	for (size_t i = 0; i < known->set.count; i++) {
 		struct literal literal = literal_of(walk, known->set.items[i]);
-		if (literal.bytes.length < LITERAL_LENGTH_LEAST)
+		if (literal.bytes.length < LITERAL_LENGTH_LEAST || weight(&literal) < WEIGHT_LEAST)
 			break;
 		choice.items[choice.count++] = literal;
 	}
