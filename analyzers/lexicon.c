@@ -450,6 +450,7 @@ static unsigned understood_in(enum language language)
 		[LANGUAGE_FRENCH] = 1u << LANGUAGE_SPANISH,
 		[LANGUAGE_ENGLISH] = 1u << LANGUAGE_FRENCH | 1u << LANGUAGE_SPANISH,
 		[LANGUAGE_SPANISH] = 1u << LANGUAGE_FRENCH,
+		[LANGUAGE_DARIJA_LATIN] = 1u << LANGUAGE_SPANISH,
 	};
 	return ~strangers[language];
 }

@@ -19,7 +19,7 @@ enum {
 	PARTS_OF_TEXT = 3, /* that a text reads at most */
 };
 
-static const double calibration_pace = 0.3;
+static const double calibration_pace = 0.3, other_share = 0.4;
 
 struct occurrence {
 	uint32_t feature;
@@ -370,6 +370,20 @@ static int by_weight(const void *left, const void *right)
 	return (a->feature > b->feature) - (a->feature < b->feature);
 }
 
+/* The largest weight that a feature has. Those of the sentiment count whole, for it lives on rare words; the other
+ * heads have enough in the features that they are surest of. */
+static double largest_weight(const double *columns)
+{
+	double most = 0;
+	for (enum head head = 0; head < HEADS; head++) {
+		size_t end = heads[head].first + heads[head].classes * heads[head].parts;
+		double share = head == HEAD_SENTIMENT ? 1 : other_share;
+		for (size_t c = heads[head].first; c < end; c++)
+			most = fmax(most, share * fabs(columns[c]));
+	}
+	return most;
+}
+
 /* Keeps the features that weigh most: |weight| times rarity times the root of the texts that have it. */
 static void choose(const struct trainer *trainer, const struct fit *first, size_t rows, struct fit *second)
 {
@@ -379,9 +393,7 @@ static void choose(const struct trainer *trainer, const struct fit *first, size_
 		if (first->place[i] == 0)
 			continue;
 		size_t place = first->place[i] - 1;
-		double most = 0;
-		for (size_t c = 0; c < COLUMNS; c++)
-			most = fmax(most, fabs(first->values[place * COLUMNS + c]));
+		double most = largest_weight(&first->values[place * COLUMNS]);
 		ranking[count++] = (struct ranked){
 			most * (double)first->rarity[place] * sqrt((double)trainer->texts_with[i]), (uint32_t)i};
 	}
