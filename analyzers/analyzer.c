@@ -40,7 +40,7 @@ static void make_version(struct analyzer *analyzer)
 {
 	struct buffer parts = {0};
 	buffer_format(&parts, "%s %016" PRIx64 " %016" PRIx64 "\n", SOUMAA_VERSION,
-	              lexicon_fingerprint(analyzer->lexicon), analyzer->weights.checksum);
+	              lexicon_fingerprint(analyzer->lexicon), analyzer->weights.file.head.checksum);
 	rules_fingerprint(analyzer->rules, &parts);
 	brands_fingerprint(analyzer->brands, &parts);
 	uint64_t hash = text_hash(buffer_bytes(&parts));
@@ -56,16 +56,21 @@ static bool open_weights(const char *rules_folder, struct analyzer *analyzer, st
 	return weights_open(path, SIGNALS, &analyzer->weights, error) || error->code == ERROR_UNAVAILABLE;
 }
 
-bool analyzer_create_untaught(const char *rules_folder, const struct configuration *configuration,
-                              struct analyzer **result, struct error *error)
+static bool load(const char *rules_folder, const struct configuration *configuration, bool taught,
+                 struct analyzer *analyzer, struct error *error)
+{
+	char path[PATH_MAX];
+	snprintf(path, sizeof path, "%s/lexicon", rules_folder);
+	return lexicon_load(path, &analyzer->lexicon, error) && rules_load(rules_folder, &analyzer->rules, error) &&
+	       brands_create(rules_folder, configuration, &analyzer->brands, error) &&
+	       (!taught || open_weights(rules_folder, analyzer, error));
+}
+
+static bool create(const char *rules_folder, const struct configuration *configuration, bool taught,
+                   struct analyzer **result, struct error *error)
 {
 	struct analyzer *analyzer = memory_allocate(1, sizeof *analyzer);
-	struct arena arena = {0};
-	bool well = lexicon_load(arena_format(&arena, "%s/lexicon", rules_folder).data, &analyzer->lexicon, error) &&
-	            rules_load(rules_folder, &analyzer->rules, error) &&
-	            brands_create(rules_folder, configuration, &analyzer->brands, error);
-	arena_finish(&arena);
-	if (!well) {
+	if (!load(rules_folder, configuration, taught, analyzer, error)) {
 		analyzer_destroy(analyzer);
 		return false;
 	}
@@ -74,19 +79,16 @@ bool analyzer_create_untaught(const char *rules_folder, const struct configurati
 	return true;
 }
 
+bool analyzer_create_untaught(const char *rules_folder, const struct configuration *configuration,
+                              struct analyzer **result, struct error *error)
+{
+	return create(rules_folder, configuration, false, result, error);
+}
+
 bool analyzer_create(const char *rules_folder, const struct configuration *configuration, struct analyzer **result,
                      struct error *error)
 {
-	struct analyzer *analyzer;
-	if (!analyzer_create_untaught(rules_folder, configuration, &analyzer, error))
-		return false;
-	if (!open_weights(rules_folder, analyzer, error)) {
-		analyzer_destroy(analyzer);
-		return false;
-	}
-	make_version(analyzer);
-	*result = analyzer;
-	return true;
+	return create(rules_folder, configuration, true, result, error);
 }
 
 void analyzer_destroy(struct analyzer *analyzer)
@@ -170,7 +172,7 @@ static void look_for_words(const struct analyzer *analyzer, struct analyzer_scra
 	}
 	look->hit_count = lexicon_scan(analyzer->lexicon, text, scratch->hits);
 	reading_take(&analyzer->weights, scratch->reading, text, &look->reading);
-	language_evidence(text, scratch->hits, look->hit_count, look->evidence);
+	language_evidence(analyzer->lexicon, text, scratch->hits, look->hit_count, look->evidence);
 }
 
 /* The rules and the rated words mean what they mean in the text's language. */
@@ -185,7 +187,8 @@ static void look_for_signals(const struct analyzer *analyzer, struct analyzer_sc
 	                                scratch->voices);
 	signals_read_language(look->evidence, look->signals);
 	signals_read_voices(text, scratch->voices, look->voice_count,
-	                    lexicon_offends(scratch->hits, look->hit_count, language), look->signals);
+	                    lexicon_offends(analyzer->lexicon, scratch->hits, look->hit_count, language),
+	                    look->signals);
 	signals_read_rules(&look->rules, look->signals);
 }
 
@@ -233,7 +236,7 @@ void analyzer_judge(const struct analyzer *analyzer, struct analyzer_scratch *sc
 	verdict->truncated = scratch->text.truncated;
 	verdict->lang = language_guess(&analyzer->weights, &look.reading, look.evidence);
 	verdict->mixed = language_mixed(look.evidence, verdict->lang);
-	verdict->offensive = lexicon_offends(scratch->hits, look.hit_count, verdict->lang);
+	verdict->offensive = lexicon_offends(analyzer->lexicon, scratch->hits, look.hit_count, verdict->lang);
 	look_for_signals(analyzer, scratch, mention, verdict->lang, &look);
 	brands_find(analyzer->brands, &scratch->text, mention, arena, explain ? &rows : NULL, verdict);
 	struct sentiment_input input = {.weights = &analyzer->weights,

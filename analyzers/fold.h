@@ -42,6 +42,9 @@ extern const uint16_t fold_blocks[0x110000 / FOLD_BLOCK];
 extern const struct fold fold_entries[];
 extern const unsigned char fold_pool[];
 
+/* A hash of all three: what was folded by another table is out of date. */
+extern const uint64_t fold_fingerprint;
+
 /* The row of a code point up to U+10FFFF. */
 static inline const struct fold *fold_of(uint32_t code_point)
 {

@@ -86,22 +86,23 @@ static void add_word(struct bytes word, enum script script, double evidence[stat
 	}
 }
 
-static void add_hit(const struct lexicon_hit *hit, double evidence[static LANGUAGES])
+static void add_entry(const struct lexicon *lexicon, const struct lexicon_entry *entry,
+                      double evidence[static LANGUAGES])
 {
+	const struct lexicon_sense *senses = lexicon_senses(lexicon, entry);
 	size_t polar_languages = 0;
-	for (size_t i = 0; i < hit->entry->sense_count; i++)
-		polar_languages += hit->entry->senses[i].kind == LEXICON_WORD;
-	for (size_t i = 0; i < hit->entry->sense_count; i++) {
-		const struct lexicon_sense *sense = &hit->entry->senses[i];
-		if (sense->kind == LEXICON_LANGUAGE)
-			evidence[sense->language] += sense->value;
-		else if (sense->kind == LEXICON_WORD)
-			evidence[sense->language] += polar_word / (double)polar_languages;
+	for (size_t i = 0; i < entry->sense_count; i++)
+		polar_languages += senses[i].kind == LEXICON_WORD;
+	for (size_t i = 0; i < entry->sense_count; i++) {
+		if (senses[i].kind == LEXICON_LANGUAGE)
+			evidence[senses[i].language] += senses[i].value;
+		else if (senses[i].kind == LEXICON_WORD)
+			evidence[senses[i].language] += polar_word / (double)polar_languages;
 	}
 }
 
-void language_evidence(const struct text *text, const struct lexicon_hit *hits, size_t hit_count,
-                       double evidence[static LANGUAGES])
+void language_evidence(const struct lexicon *lexicon, const struct text *text, const struct lexicon_hit *hits,
+                       size_t hit_count, double evidence[static LANGUAGES])
 {
 	memset(evidence, 0, LANGUAGES * sizeof *evidence);
 	for (size_t i = 0; i < text->token_count; i++) {
@@ -111,7 +112,7 @@ void language_evidence(const struct text *text, const struct lexicon_hit *hits, 
 			add_word(word, (enum script)token->script, evidence);
 	}
 	for (size_t i = 0; i < hit_count; i++)
-		add_hit(&hits[i], evidence);
+		add_entry(lexicon, hits[i].entry, evidence);
 	evidence[LANGUAGE_UNKNOWN] = 0;
 }
 

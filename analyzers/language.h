@@ -5,8 +5,8 @@
 #include "analyzers/reading.h"
 
 /* What speaks by hand for each language: scripts, function words, habits of spelling; that of no language is 0. */
-void language_evidence(const struct text *text, const struct lexicon_hit *hits, size_t hit_count,
-                       double evidence[static LANGUAGES]);
+void language_evidence(const struct lexicon *lexicon, const struct text *text, const struct lexicon_hit *hits,
+                       size_t hit_count, double evidence[static LANGUAGES]);
 
 /* The language by the learned weights, which weigh the evidence too; by the evidence alone where they know no word of
  * the text. LANGUAGE_UNKNOWN where it is none of ours. */

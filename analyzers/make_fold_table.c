@@ -4,10 +4,14 @@
 #include "core/utf8.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 enum { LAST = 0x10ffff, MOST = 32, POOL = 0x10000, BLOCKS = (LAST + 1) / FOLD_BLOCK };
 
@@ -295,6 +299,15 @@ static void write_entries(FILE *out, uint16_t blocks[static BLOCKS])
 	fputs("};\n", out);
 }
 
+static void write_fingerprint(FILE *out)
+{
+	XXH3_state_t state;
+	XXH3_64bits_reset(&state);
+	XXH3_64bits_update(&state, table, sizeof table);
+	XXH3_64bits_update(&state, pool, pool_length);
+	fprintf(out, "const uint64_t fold_fingerprint = 0x%016" PRIx64 "u;\n", (uint64_t)XXH3_64bits_digest(&state));
+}
+
 int main(int count, char **words)
 {
 	FILE *out = count == 2 ? fopen(words[1], "w") : NULL;
@@ -314,5 +327,6 @@ int main(int count, char **words)
 	for (size_t i = 0; i < pool_length; i++)
 		fprintf(out, "%d,%c", pool[i], i % 16 == 15 ? '\n' : ' ');
 	fputs("0};\n", out);
+	write_fingerprint(out);
 	return fclose(out) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

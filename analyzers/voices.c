@@ -50,7 +50,7 @@ static bool reaches(const struct listener *listener, const struct lexicon_hit *e
 
 static bool works(const struct listener *listener, size_t hit, enum lexicon_kind kind)
 {
-	return lexicon_works(listener->hits[hit].entry, kind, listener->language);
+	return lexicon_works(listener->lexicon, listener->hits[hit].entry, kind, listener->language);
 }
 
 /* "j'aime pas": the negator stands right behind, and turns praise before it unless it has something of its own. */
@@ -64,7 +64,7 @@ static bool is_negated_behind(const struct listener *listener, size_t hit)
 		return false;
 	return next + 1 >= listener->hit_count ||
 	       !reaches(listener, &hits[next], hits[next + 1].token, INTENSIFIER_REACH) ||
-	       !lexicon_value(hits[next + 1].entry, LEXICON_WORD, listener->language, &value);
+	       !lexicon_value(listener->lexicon, hits[next + 1].entry, LEXICON_WORD, listener->language, &value);
 }
 
 static bool is_negated(const struct listener *listener, size_t hit, double value)
@@ -91,9 +91,11 @@ static double intensity(const struct listener *listener, size_t hit)
 		const struct lexicon_hit *other = side == 0 ? &hits[hit - 1] : &hits[hit + 1];
 		bool near = side == 0 ? reaches(listener, other, hits[hit].token, INTENSIFIER_REACH)
 		                      : reaches(listener, &hits[hit], other->token, 1);
-		if (near && lexicon_value(other->entry, LEXICON_INTENSIFIER, listener->language, &value))
+		if (near &&
+		    lexicon_value(listener->lexicon, other->entry, LEXICON_INTENSIFIER, listener->language, &value))
 			factor *= 1 + value;
-		else if (near && lexicon_value(other->entry, LEXICON_DIMINISHER, listener->language, &value))
+		else if (near &&
+		         lexicon_value(listener->lexicon, other->entry, LEXICON_DIMINISHER, listener->language, &value))
 			factor *= 1 - value / 2;
 	}
 	return factor;
@@ -150,8 +152,9 @@ static void add_circumfix(struct listener *listener, size_t at)
 		struct bytes stem = {word.data + rows[i].before.length, word.length - cut};
 		const struct lexicon_entry *entry = lexicon_find_word(listener->lexicon, stem);
 		double value;
-		if (entry != NULL && lexicon_value(entry, LEXICON_WORD, listener->language, &value)) {
-			add_voice(listener, entry->name, at, 1, negate(value));
+		if (entry != NULL &&
+		    lexicon_value(listener->lexicon, entry, LEXICON_WORD, listener->language, &value)) {
+			add_voice(listener, lexicon_name(listener->lexicon, entry), at, 1, negate(value));
 			return;
 		}
 	}
@@ -160,13 +163,13 @@ static void add_circumfix(struct listener *listener, size_t at)
 static void add_hit(struct listener *listener, size_t hit, bool shouted)
 {
 	double value;
-	if (!lexicon_value(listener->hits[hit].entry, LEXICON_WORD, listener->language, &value))
+	if (!lexicon_value(listener->lexicon, listener->hits[hit].entry, LEXICON_WORD, listener->language, &value))
 		return;
 	if (is_negated(listener, hit, value))
 		value = negate(value);
 	value *= intensity(listener, hit) * loudness(listener, &listener->hits[hit], shouted);
-	add_voice(listener, listener->hits[hit].entry->name, listener->hits[hit].token, listener->hits[hit].count,
-	          value);
+	const struct lexicon_hit *found = &listener->hits[hit];
+	add_voice(listener, lexicon_name(listener->lexicon, found->entry), found->token, found->count, value);
 }
 
 static void add_voices(struct listener *listener)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "analyzers/heads.h"
+#include "analyzers/mapped_file.h"
 #include "analyzers/perfect_hash.h"
 #include "core/error.h"
 
@@ -12,16 +13,14 @@ struct weight_row {
 };
 
 struct weights {
-	uint32_t signals; /* numbers of a text that have weights too */
-	uint32_t count;   /* rows; 0: nothing was learned */
-	uint64_t sources; /* hash of what they were fitted on */
-	uint64_t checksum;
+	uint32_t signals;              /* numbers of a text that have weights too */
+	uint32_t count;                /* rows; 0: nothing was learned */
+	uint64_t sources;              /* hash of what they were fitted on */
 	const float *of_signals;       /* [signals][COLUMNS] */
 	const struct weight_row *rows; /* [count] */
 	const int8_t *values;          /* [count][COLUMNS], times the row's scale; rarity is not in them */
-	struct perfect_hash *index;    /* from key to row */
-	void *map;                     /* NULL: not from a file */
-	size_t map_length;
+	struct perfect_hash index;     /* from key to row */
+	struct mapped_file file;       /* zero: not from a file */
 };
 
 /* Maps the file. False with ERROR_UNAVAILABLE where it is missing and ERROR_CONFIGURATION where it is damaged, of
@@ -37,5 +36,5 @@ bool weights_write(const char *path, const struct weights *weights, const uint64
 /* The key's row, or PERFECT_HASH_NONE. */
 static inline size_t weights_find(const struct weights *weights, uint64_t key)
 {
-	return perfect_hash_find(weights->index, key);
+	return perfect_hash_find(&weights->index, key);
 }

@@ -48,6 +48,13 @@ void buffer_append_byte(struct buffer *buffer, char byte)
 	buffer->length++;
 }
 
+void buffer_align(struct buffer *buffer, size_t size)
+{
+	size_t missing = (size - buffer->length % size) % size;
+	memset(buffer_reserve(buffer, missing), 0, missing);
+	buffer->length += missing;
+}
+
 void buffer_format(struct buffer *buffer, const char *format, ...)
 {
 	va_list arguments, again;

@@ -16,6 +16,9 @@ void buffer_append_string(struct buffer *buffer, const char *string);
 void buffer_append_byte(struct buffer *buffer, char byte);
 void buffer_format(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Appends zeros until the length is a multiple of `size`. */
+void buffer_align(struct buffer *buffer, size_t size);
+
 /* Room for `more` bytes behind what is there; the caller fills it and adds to `length`. */
 char *buffer_reserve(struct buffer *buffer, size_t more);
 

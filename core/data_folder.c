@@ -49,6 +49,25 @@ bool data_folder_rules(const char *option, struct arena *arena, const char **fol
 	                 in_place == NULL ? "the program's folder" : in_place, SOUMAA_RULES_FOLDER);
 }
 
+const char *data_folder_built(const char *file, struct arena *arena)
+{
+	const char *path = beside_program(file, arena);
+	return path != NULL && access(path, R_OK) == 0 ? path : NULL;
+}
+
+const char *data_folder_cache(const char *file, struct arena *arena)
+{
+	const struct {
+		const char *variable, *below;
+	} places[] = {{"CACHE_DIRECTORY", ""}, {"XDG_CACHE_HOME", "soumaa/"}, {"HOME", ".cache/soumaa/"}};
+	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+		const char *folder = getenv(places[i].variable);
+		if (folder != NULL && folder[0] == '/')
+			return arena_format(arena, "%s/%s%s", folder, places[i].below, file).data;
+	}
+	return NULL;
+}
+
 const char *data_folder_locale(struct arena *arena)
 {
 	const char *const places[] = {getenv("SOUMAA_LOCALE"), beside_program("po", arena), SOUMAA_LOCALE_FOLDER};

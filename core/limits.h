@@ -2,7 +2,8 @@
 #pragma once
 
 enum {
-	LIMIT_CONFIGURATION = 4 << 20,  /* a configuration, rule or lexicon file */
+	LIMIT_CONFIGURATION = 4 << 20,  /* a configuration or rule file */
+	LIMIT_LEXICON = 128 << 20,      /* a file of the lexicon */
 	LIMIT_REPLY = 16 << 20,         /* a reply's body, after decompression */
 	LIMIT_REPLY_HEADERS = 64 << 10, /* all header lines of a reply */
 	LIMIT_URL = 8 << 10,            /* what is asked for, also by a redirect */

@@ -87,8 +87,8 @@ static void test_damage_is_refused(void **state)
 	struct error error = {0};
 	(void)state;
 	assert_true(file_read(path, 1 << 24, &whole, &error));
-	refused((struct bytes){"", 0}, "no file of learned weights");
-	refused((struct bytes){whole.data, 8}, "no file of learned weights");
+	refused((struct bytes){"", 0}, "damaged");
+	refused((struct bytes){whole.data, 8}, "damaged");
 	for (size_t cut = 48; cut < whole.length; cut += whole.length / 50)
 		refused((struct bytes){whole.data, cut}, "damaged");
 	for (size_t at = 48; at < whole.length; at += whole.length / 100) {
