@@ -209,6 +209,14 @@ static void ask(const struct analyzer *analyzer, const struct look *look, enum h
 	reading_classes(&analyzer->weights, &look->reading, &view, look->signals, classes);
 }
 
+/* A mention of none of the brands, as of the mountain that one is named after, is no risk to them and takes no side. */
+static void judge_stranger(struct verdict *verdict)
+{
+	verdict->risk_count = 0;
+	if (intent_takes_side(verdict->intent))
+		verdict->intent = INTENT_CHAT;
+}
+
 /* Risk, intent and what follows from them and from the sentiment. */
 static void judge_risk(const struct analyzer *analyzer, const struct analyzer_scratch *scratch, const struct look *look,
                        struct verdict *verdict)
@@ -218,12 +226,14 @@ static void judge_risk(const struct analyzer *analyzer, const struct analyzer_sc
 	ask(analyzer, look, HEAD_TOPICS, topics);
 	ask(analyzer, look, HEAD_INTENT, intents);
 	ask(analyzer, look, HEAD_REPLY, &reply);
+	bool about = !brands_known(analyzer->brands) || verdict->brand_count > 0;
 	risk_topics(&look->rules, learned ? topics : NULL, verdict);
 	verdict->offensive = verdict->offensive || offensive;
 	intent_judge(&scratch->text, &look->rules, learned ? intents : NULL, verdict);
+	if (!about)
+		judge_stranger(verdict);
 	risk_severity(verdict);
-	intent_needs_reply(!brands_known(analyzer->brands) || verdict->brand_count > 0, learned ? &reply : NULL,
-	                   verdict);
+	intent_needs_reply(about, learned ? &reply : NULL, verdict);
 }
 
 void analyzer_judge(const struct analyzer *analyzer, struct analyzer_scratch *scratch, const struct mention *mention,

@@ -65,6 +65,21 @@ void intent_judge(const struct text *text, const struct rule_hits *hits, const d
 	verdict->intent = most(points);
 }
 
+bool intent_takes_side(enum intent intent)
+{
+	return intent == INTENT_COMPLAINT || intent == INTENT_PRAISE || intent == INTENT_RECOMMEND ||
+	       intent == INTENT_COMPARE;
+}
+
+/* Somebody cheats in the brand's name, or a user warns of it: the house must say that it is not theirs. */
+static bool is_misused(const struct verdict *verdict)
+{
+	for (size_t i = 0; i < verdict->risk_count; i++)
+		if (verdict->risks[i].topic == TOPIC_FRAUD)
+			return verdict->intent == INTENT_SPAM || verdict->intent == INTENT_CHAT;
+	return false;
+}
+
 /* A call to boycott is never answered: an answer would carry it further. */
 static bool answerable(const struct verdict *verdict)
 {
@@ -84,5 +99,5 @@ void intent_needs_reply(bool about, const double *learned, struct verdict *verdi
 	bool insults = verdict->offensive && verdict->risk_count == 0;
 	bool among_others = verdict->intent == INTENT_NEWS || verdict->intent == INTENT_CHAT;
 	bool wants = learned == NULL ? asks || complains : *learned > 0 && !among_others;
-	verdict->needs_reply = about && !insults && wants && answerable(verdict);
+	verdict->needs_reply = about && !insults && (wants || is_misused(verdict)) && answerable(verdict);
 }
