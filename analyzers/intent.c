@@ -28,6 +28,13 @@ static const bool unanswerable[TOPICS] = {
 	[TOPIC_ETHICS] = true,
 };
 
+/* What is said to others, or in thanks. */
+static const bool asks_nothing[INTENTS] = {[INTENT_PRAISE] = true,
+                                           [INTENT_RECOMMEND] = true,
+                                           [INTENT_NEWS] = true,
+                                           [INTENT_JOB_AD] = true,
+                                           [INTENT_CHAT] = true};
+
 static bool has_question_mark(const struct text *text)
 {
 	for (size_t i = 0; i < text->token_count; i++) {
@@ -97,7 +104,6 @@ void intent_needs_reply(bool about, const double *learned, struct verdict *verdi
 	bool asks = verdict->intent == INTENT_QUESTION;
 	bool complains = verdict->intent == INTENT_COMPLAINT && verdict->sentiment == SENTIMENT_NEGATIVE;
 	bool insults = verdict->offensive && verdict->risk_count == 0;
-	bool among_others = verdict->intent == INTENT_NEWS || verdict->intent == INTENT_CHAT;
-	bool wants = learned == NULL ? asks || complains : *learned > 0 && !among_others;
+	bool wants = learned == NULL ? asks || complains : *learned > 0 && !asks_nothing[verdict->intent];
 	verdict->needs_reply = about && !insults && (wants || is_misused(verdict)) && answerable(verdict);
 }

@@ -171,12 +171,27 @@ static void who_has_a_case_needs_a_reply(void **state)
 	}
 }
 
+/* What was learned of wanting an answer does not outvote that praise, news and talk among users ask for none. */
+static void who_asks_nothing_needs_no_reply(void **state)
+{
+	static const bool needs_reply[INTENTS] = {
+		[INTENT_COMPLAINT] = true, [INTENT_QUESTION] = true, [INTENT_COMPARE] = true, [INTENT_SPAM] = true};
+	const double learned = 3;
+	(void)state;
+	for (enum intent intent = 0; intent < INTENTS; intent++) {
+		struct verdict verdict = {.sentiment = SENTIMENT_NEGATIVE, .intent = intent};
+		intent_needs_reply(true, &learned, &verdict);
+		CHECK_INT(verdict.needs_reply, needs_reply[intent], "%s", intent_name(intent));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(topics_take_the_highest_level),
 		cmocka_unit_test(severity_follows_level_tone_and_press),
 		cmocka_unit_test(who_has_a_case_needs_a_reply),
+		cmocka_unit_test(who_asks_nothing_needs_no_reply),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
