@@ -115,3 +115,30 @@ void feature_of_token(const struct text *text, const struct token *token, struct
 	if (token->script == SCRIPT_LATIN || token->script == SCRIPT_ARABIC)
 		add_sounds(features, word);
 }
+
+bool feature_walk_on(struct feature_walk *walk)
+{
+	const struct token *token = NULL;
+	while (token == NULL && walk->next < walk->text->token_count) {
+		const struct token *candidate = &walk->text->tokens[walk->next++];
+		token = feature_word(candidate) != 0 ? candidate : NULL;
+	}
+	if (token == NULL)
+		return false;
+	walk->before = walk->token != NULL && walk->token->field == token->field ? walk->token : NULL;
+	walk->token = token;
+	walk->sound_before = walk->sound;
+	walk->sound = 0;
+	return true;
+}
+
+size_t feature_walk_pairs(const struct feature_walk *walk, struct feature pairs[static 2])
+{
+	if (walk->before == NULL)
+		return 0;
+	pairs[0] = (struct feature){feature_pair(feature_word(walk->before), feature_word(walk->token)), FEATURE_PAIRS};
+	if (walk->sound == 0 || walk->sound_before == 0)
+		return 1;
+	pairs[1] = (struct feature){feature_pair(walk->sound_before, walk->sound), FEATURE_SOUNDS};
+	return 2;
+}

@@ -64,9 +64,9 @@ static unsigned digit_of(const struct perfect_hash *hash, uint32_t vertex)
 	return (hash->digits[vertex / DIGITS_PER_BYTE] * inverses[vertex % DIGITS_PER_BYTE] >> 16) % 3;
 }
 
-/* The slot of a key: one of the three vertices that it hashes to, by the sum of their digits (Botelho, Pagh and
- * Ziviani, "Simple and Space-Efficient Minimal Perfect Hash Functions", 2007). */
-static uint32_t slot_of(const struct perfect_hash *hash, uint64_t key)
+/* One of the three vertices that a key hashes to, by the sum of their digits (Botelho, Pagh and Ziviani, "Simple and
+ * Space-Efficient Minimal Perfect Hash Functions", 2007). */
+static uint32_t vertex_of(const struct perfect_hash *hash, uint64_t key)
 {
 	uint32_t vertices[3];
 	jenkins(hash->seed, key, vertices);
@@ -78,10 +78,9 @@ static uint32_t slot_of(const struct perfect_hash *hash, uint64_t key)
 	return vertices[sum % 3];
 }
 
-size_t perfect_hash_probe(const struct perfect_hash *hash, uint64_t key)
+const struct perfect_hash_slot *perfect_hash_slot(const struct perfect_hash *hash, uint64_t key)
 {
-	const struct perfect_hash_slot *slot = &hash->slots[slot_of(hash, key)];
-	return slot->key == key && slot->place < hash->count ? (size_t)slot->place : PERFECT_HASH_NONE;
+	return &hash->slots[vertex_of(hash, key)];
 }
 
 /* Takes the function apart; false where it is another one than cmph's BDZ_PH, or too short. */
@@ -171,7 +170,7 @@ static void append_slots(const struct perfect_hash *hash, const uint64_t *keys, 
 	for (size_t i = 0; i < slot_count; i++)
 		slots[i] = (struct perfect_hash_slot){0, NO_PLACE};
 	for (size_t i = 0; i < filled; i++)
-		slots[slot_of(hash, keys[i])] = (struct perfect_hash_slot){keys[i], i < count ? i : NO_PLACE};
+		slots[vertex_of(hash, keys[i])] = (struct perfect_hash_slot){keys[i], i < count ? i : NO_PLACE};
 	out->length += size;
 }
 

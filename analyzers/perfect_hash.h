@@ -32,19 +32,33 @@ void perfect_hash_pack(const uint64_t *keys, size_t count, struct buffer *out);
  * agree; no bytes, however wrong, make a look-up read beside them or find a place that is not below `count`. */
 bool perfect_hash_map(struct bytes packed, size_t count, struct perfect_hash *hash);
 
-/* What perfect_hash_find does when the guard lets a key pass. */
-size_t perfect_hash_probe(const struct perfect_hash *hash, uint64_t key);
-
 /* Three bits of one word. */
 static inline uint64_t perfect_hash_guard_bits(uint64_t key)
 {
 	return 1ull << (key & 63) | 1ull << (key >> 6 & 63) | 1ull << (key >> 12 & 63);
 }
 
-/* The place of the key in the array that the index was made from, or PERFECT_HASH_NONE. Safe from several threads. */
-static inline size_t perfect_hash_find(const struct perfect_hash *hash, uint64_t key)
+/* Whether the key may be there: false for most that are not. */
+static inline bool perfect_hash_guess(const struct perfect_hash *hash, uint64_t key)
 {
 	uint64_t bits = perfect_hash_guard_bits(key);
-	bool perhaps = (hash->guard[key >> 18 & hash->guard_mask] & bits) == bits;
-	return perhaps ? perfect_hash_probe(hash, key) : PERFECT_HASH_NONE;
+	return (hash->guard[key >> 18 & hash->guard_mask] & bits) == bits;
+}
+
+/* The slot that the key has if it is there. */
+const struct perfect_hash_slot *perfect_hash_slot(const struct perfect_hash *hash, uint64_t key);
+
+/* The key's place by its slot, or PERFECT_HASH_NONE. */
+static inline size_t perfect_hash_place(const struct perfect_hash *hash, const struct perfect_hash_slot *slot,
+                                        uint64_t key)
+{
+	return slot->key == key && slot->place < hash->count ? (size_t)slot->place : PERFECT_HASH_NONE;
+}
+
+/* The place of the key in the array that the index was made from, or PERFECT_HASH_NONE: the three steps above, which
+ * whoever looks up many keys at once takes one by one. Safe from several threads. */
+static inline size_t perfect_hash_find(const struct perfect_hash *hash, uint64_t key)
+{
+	return perfect_hash_guess(hash, key) ? perfect_hash_place(hash, perfect_hash_slot(hash, key), key)
+	                                     : PERFECT_HASH_NONE;
 }

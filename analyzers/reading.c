@@ -16,9 +16,17 @@ struct remembered {
 	struct sums sums;
 };
 
+/* A feature on its way to its row. */
+struct lookup {
+	const struct feature *feature;
+	const struct perfect_hash_slot *slot;
+	size_t row;
+};
+
 struct reading_scratch {
 	struct remembered tokens[REMEMBERED];
 	struct token_features features;
+	struct lookup lookups[FEATURE_KEYS];
 	struct sums pair;
 };
 
@@ -39,11 +47,8 @@ static inline void add_columns(float *columns, const int8_t *values, float facto
 }
 
 /* The hottest loop of the program: the bounds are constants so that the compiler unrolls it. */
-static void add_key(const struct weights *weights, uint64_t key, enum feature_block block, struct sums *sums)
+static void add_row(const struct weights *weights, size_t index, enum feature_block block, struct sums *sums)
 {
-	size_t index = weights_find(weights, key);
-	if (index == PERFECT_HASH_NONE)
-		return;
 	const struct weight_row *row = &weights->rows[index];
 	const int8_t *values = weights->values + index * COLUMNS;
 	float *columns = sums->columns[block], rarity = row->rarity;
@@ -53,6 +58,33 @@ static void add_key(const struct weights *weights, uint64_t key, enum feature_bl
 	add_columns(columns, values, rarity * row->scales[HEAD_TOPICS], COLUMNS_TOPICS, COLUMNS_REPLY);
 	add_columns(columns, values, rarity * row->scales[HEAD_REPLY], COLUMNS_REPLY, COLUMNS);
 	sums->squares[block] += rarity * rarity;
+}
+
+/* Adds what is known of the features, in their order. Each step of a look-up waits for memory, so each is begun for all
+ * features before the next is taken for any. */
+static void add_features(const struct weights *weights, struct reading_scratch *scratch, const struct feature *features,
+                         size_t count, struct sums *sums)
+{
+	struct lookup *lookups = scratch->lookups;
+	size_t known = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (!perfect_hash_guess(&weights->index, features[i].key))
+			continue;
+		const struct perfect_hash_slot *slot = perfect_hash_slot(&weights->index, features[i].key);
+		__builtin_prefetch(slot);
+		lookups[known++] = (struct lookup){.feature = &features[i], .slot = slot};
+	}
+	for (size_t i = 0; i < known; i++) {
+		lookups[i].row = perfect_hash_place(&weights->index, lookups[i].slot, lookups[i].feature->key);
+		if (lookups[i].row == PERFECT_HASH_NONE)
+			continue;
+		__builtin_prefetch(&weights->rows[lookups[i].row]);
+		__builtin_prefetch(weights->values + lookups[i].row * COLUMNS);
+		__builtin_prefetch(weights->values + lookups[i].row * COLUMNS + COLUMNS - 1);
+	}
+	for (size_t i = 0; i < known; i++)
+		if (lookups[i].row != PERFECT_HASH_NONE)
+			add_row(weights, lookups[i].row, lookups[i].feature->block, sums);
 }
 
 /* A text's blocks of one token each stand before the pairs. */
@@ -67,44 +99,64 @@ static void add_sums(struct sums *to, const struct sums *from, size_t first, siz
 	}
 }
 
+static uint64_t memory_key(const struct token *token)
+{
+	return feature_pair(feature_word(token), token->kind) | 1;
+}
+
+static struct remembered *memory_place(struct reading_scratch *scratch, uint64_t key)
+{
+	return &scratch->tokens[key >> 8 & (REMEMBERED - 1)];
+}
+
+/* Asks for what is remembered of the token behind the one that is read now. */
+static void prefetch_next(struct reading_scratch *scratch, const struct feature_walk *walk)
+{
+	enum { LINE = 64 };
+	if (walk->next >= walk->text->token_count)
+		return;
+	const char *place = (const char *)memory_place(scratch, memory_key(&walk->text->tokens[walk->next]));
+	for (size_t at = 0; at < sizeof(struct remembered); at += LINE)
+		__builtin_prefetch(place + at);
+}
+
 static const struct remembered *remember(const struct weights *weights, struct reading_scratch *scratch,
                                          const struct text *text, const struct token *token)
 {
-	uint64_t key = feature_pair(feature_word(token), token->kind) | 1;
-	struct remembered *place = &scratch->tokens[key >> 8 & (REMEMBERED - 1)];
+	uint64_t key = memory_key(token);
+	struct remembered *place = memory_place(scratch, key);
 	if (place->key == key)
 		return place;
 	feature_of_token(text, token, &scratch->features);
 	*place = (struct remembered){.key = key, .sound = scratch->features.sound};
-	for (size_t i = 0; i < scratch->features.count; i++)
-		add_key(weights, scratch->features.items[i].key, scratch->features.items[i].block, &place->sums);
+	add_features(weights, scratch, scratch->features.items, scratch->features.count, &place->sums);
 	return place;
 }
 
 void reading_visit(const struct weights *weights, struct reading_scratch *scratch, const struct text *text,
                    void (*visit)(void *context, size_t token, size_t count, const struct sums *sums), void *context)
 {
-	const struct token *before = NULL;
-	uint64_t sound_before = 0;
-	for (size_t i = 0; i < text->token_count; i++) {
-		const struct token *token = &text->tokens[i];
-		if (feature_word(token) == 0)
-			continue;
-		const struct remembered *known = remember(weights, scratch, text, token);
-		uint64_t sound = known->sound;
-		visit(context, i, 1, &known->sums);
-		if (before != NULL && before->field == token->field) {
-			struct sums *pair = &scratch->pair;
-			memset(pair, 0, sizeof *pair);
-			add_key(weights, feature_pair(feature_word(before), feature_word(token)), FEATURE_PAIRS, pair);
-			if (sound != 0 && sound_before != 0)
-				add_key(weights, feature_pair(sound_before, sound), FEATURE_SOUNDS, pair);
-			size_t first = (size_t)(before - text->tokens);
-			if (pair->squares[FEATURE_PAIRS] > 0 || pair->squares[FEATURE_SOUNDS] > 0)
-				visit(context, first, i + 1 - first, pair);
+	struct feature_walk walk = {.text = text};
+	while (feature_walk_on(&walk)) {
+		size_t at = (size_t)(walk.token - text->tokens);
+		prefetch_next(scratch, &walk);
+		const struct remembered *known = remember(weights, scratch, text, walk.token);
+		walk.sound = known->sound;
+		visit(context, at, 1, &known->sums);
+		struct feature pairs[2];
+		size_t count = feature_walk_pairs(&walk, pairs);
+		memset(scratch->pair.squares, 0, sizeof scratch->pair.squares);
+		for (size_t i = 0; i < count; i++) {
+			size_t row = weights_find(weights, pairs[i].key);
+			if (row == PERFECT_HASH_NONE)
+				continue;
+			memset(scratch->pair.columns[pairs[i].block], 0, sizeof scratch->pair.columns[pairs[i].block]);
+			add_row(weights, row, pairs[i].block, &scratch->pair);
 		}
-		before = token;
-		sound_before = sound;
+		if (scratch->pair.squares[FEATURE_PAIRS] > 0 || scratch->pair.squares[FEATURE_SOUNDS] > 0) {
+			size_t first = (size_t)(walk.before - text->tokens);
+			visit(context, first, at + 1 - first, &scratch->pair);
+		}
 	}
 }
 

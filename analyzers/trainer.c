@@ -72,35 +72,28 @@ void trainer_destroy(struct trainer *trainer)
 
 /* -- reading examples --------------------------------------------------------------------------------- */
 
-static void gather(struct trainer *trainer, uint64_t key, enum feature_block block)
+static void gather(struct trainer *trainer, const struct feature *features, size_t count)
 {
-	size_t feature = key_table_add(&trainer->features, key);
-	trainer->gathered = memory_grow(trainer->gathered, trainer->gathered_count, &trainer->gathered_capacity,
-	                                sizeof *trainer->gathered);
-	trainer->gathered[trainer->gathered_count++] = (struct occurrence){
-		.feature = (uint32_t)feature, .count = 1, .block = (uint8_t)block};
+	for (size_t i = 0; i < count; i++) {
+		size_t feature = key_table_add(&trainer->features, features[i].key);
+		trainer->gathered = memory_grow(trainer->gathered, trainer->gathered_count, &trainer->gathered_capacity,
+		                                sizeof *trainer->gathered);
+		trainer->gathered[trainer->gathered_count++] = (struct occurrence){
+			.feature = (uint32_t)feature, .count = 1, .block = (uint8_t)features[i].block};
+	}
 }
 
 /* The features that the scorer looks up. */
 static void gather_text(struct trainer *trainer, const struct text *text)
 {
-	const struct token *before = NULL;
-	uint64_t sound_before = 0;
+	struct feature_walk walk = {.text = text};
 	trainer->gathered_count = 0;
-	for (size_t i = 0; i < text->token_count; i++) {
-		const struct token *token = &text->tokens[i];
-		if (feature_word(token) == 0)
-			continue;
-		feature_of_token(text, token, &trainer->token);
-		for (size_t k = 0; k < trainer->token.count; k++)
-			gather(trainer, trainer->token.items[k].key, trainer->token.items[k].block);
-		if (before != NULL && before->field == token->field) {
-			gather(trainer, feature_pair(feature_word(before), feature_word(token)), FEATURE_PAIRS);
-			if (sound_before != 0 && trainer->token.sound != 0)
-				gather(trainer, feature_pair(sound_before, trainer->token.sound), FEATURE_SOUNDS);
-		}
-		before = token;
-		sound_before = trainer->token.sound;
+	while (feature_walk_on(&walk)) {
+		struct feature pairs[2];
+		feature_of_token(text, walk.token, &trainer->token);
+		walk.sound = trainer->token.sound;
+		gather(trainer, trainer->token.items, trainer->token.count);
+		gather(trainer, pairs, feature_walk_pairs(&walk, pairs));
 	}
 }
 
