@@ -28,6 +28,10 @@ static const bool unanswerable[TOPICS] = {
 	[TOPIC_ETHICS] = true,
 };
 
+/* Learned log-odds above which an answer is wanted, the best for F1 on texts kept aside: to look in vain costs less
+ * than to leave somebody without an answer. */
+static const double wants_least = -0.4;
+
 /* What is said to others, or in thanks. */
 static const bool asks_nothing[INTENTS] = {[INTENT_PRAISE] = true,
                                            [INTENT_RECOMMEND] = true,
@@ -104,6 +108,6 @@ void intent_needs_reply(bool about, const double *learned, struct verdict *verdi
 	bool asks = verdict->intent == INTENT_QUESTION;
 	bool complains = verdict->intent == INTENT_COMPLAINT && verdict->sentiment == SENTIMENT_NEGATIVE;
 	bool insults = verdict->offensive && verdict->risk_count == 0;
-	bool wants = learned == NULL ? asks || complains : *learned > 0 && !asks_nothing[verdict->intent];
+	bool wants = learned == NULL ? asks || complains : *learned > wants_least && !asks_nothing[verdict->intent];
 	verdict->needs_reply = about && !insults && (wants || is_misused(verdict)) && answerable(verdict);
 }

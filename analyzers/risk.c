@@ -17,6 +17,10 @@ static const int usual_level[TOPICS] = {
 	[TOPIC_DISCRIMINATION] = 2, [TOPIC_THREAT] = 3, [TOPIC_OUTAGE] = 1,    [TOPIC_SERVICE] = 1, [TOPIC_PRICE] = 1,
 	[TOPIC_LABOUR] = 2,         [TOPIC_ETHICS] = 2, [TOPIC_RUMOUR] = 2};
 
+/* Topics that are a grievance by themselves: who is glad of a queue that was short or of a network that holds has none.
+ */
+static const bool grievance[TOPICS] = {[TOPIC_SERVICE] = true, [TOPIC_OUTAGE] = true};
+
 /* What a rule saw is taken away only where the words speak clearly against it. */
 static const double clearly_against = -2.5;
 
@@ -41,9 +45,12 @@ void risk_topics(const struct rule_hits *hits, const double *learned, struct ver
 			levels[rule->topic] = (int)rule->level;
 	}
 	verdict->risk_count = 0;
-	for (enum topic topic = 0; topic < TOPICS; topic++)
-		if ((levels[topic] = level_of(topic, levels[topic], learned)) > 0)
-			verdict->risks[verdict->risk_count++] = (struct risk){topic, levels[topic]};
+	for (enum topic topic = 0; topic < TOPICS; topic++) {
+		int level = level_of(topic, levels[topic], learned);
+		bool glad = verdict->sentiment == SENTIMENT_POSITIVE && grievance[topic] && level < SEVERITY_SERIOUS;
+		if (level > 0 && !glad)
+			verdict->risks[verdict->risk_count++] = (struct risk){topic, level};
+	}
 }
 
 static int press_severity(const struct risk *risk)

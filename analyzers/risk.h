@@ -6,7 +6,8 @@
 #include "analyzers/rules.h"
 
 /* Sets the verdict's risks and `offensive` from the hits, the highest level of each topic, and from the log-odds of
- * each topic that were learned (NULL: none): they add topics and take away what a rule of a low level saw. */
+ * each topic that were learned (NULL: none): they add topics and take away what a rule of a low level saw. Where the
+ * verdict's sentiment (set before) is positive, service and outage are none unless serious. */
 void risk_topics(const struct rule_hits *hits, const double *learned, struct verdict *verdict);
 
 /* Sets the verdict's severity from its risks, sentiment and intent (all set before):

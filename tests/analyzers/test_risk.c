@@ -185,11 +185,36 @@ static void who_asks_nothing_needs_no_reply(void **state)
 	}
 }
 
+/* Words of delay and failure in praise are no grievance; what endangers people stays a topic. */
+static void praise_is_no_grievance(void **state)
+{
+	static const struct {
+		enum topic topic;
+		int level;
+		enum sentiment sentiment;
+		size_t count;
+	} rows[] = {
+		{TOPIC_SERVICE, 1, SENTIMENT_POSITIVE, 0}, {TOPIC_OUTAGE, 1, SENTIMENT_POSITIVE, 0},
+		{TOPIC_OUTAGE, 1, SENTIMENT_NEUTRAL, 1},   {TOPIC_SERVICE, 1, SENTIMENT_NEGATIVE, 1},
+		{TOPIC_SERVICE, 2, SENTIMENT_POSITIVE, 1}, {TOPIC_SAFETY, 1, SENTIMENT_POSITIVE, 1},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct rule rule = {.kind = RULE_RISK, .topic = rows[i].topic, .level = rows[i].level};
+		struct rule_hit hit = {.rule = &rule};
+		struct rule_hits hits = {.items = &hit, .count = 1};
+		struct verdict verdict = {.sentiment = rows[i].sentiment};
+		risk_topics(&hits, NULL, &verdict);
+		CHECK_INT(verdict.risk_count, rows[i].count, "row %zu", i);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(topics_take_the_highest_level),
 		cmocka_unit_test(severity_follows_level_tone_and_press),
+		cmocka_unit_test(praise_is_no_grievance),
 		cmocka_unit_test(who_has_a_case_needs_a_reply),
 		cmocka_unit_test(who_asks_nothing_needs_no_reply),
 	};
