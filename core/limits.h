@@ -52,7 +52,11 @@ enum {
 	LIMIT_PATTERN_STEPS = 200000, /* of one match */
 	LIMIT_PATTERN_DEPTH = 2000,   /* of backtracking, where there is no JIT */
 	LIMIT_PATTERN_STACK = 512 << 10,
-	LIMIT_VETO_REACH = 64,    /* how far from a match its `unless` is looked for */
-	LIMIT_VETOES = 32,        /* matches of one expression in one text that may be vetoed */
-	LIMIT_PHRASE_TOKENS = 16, /* of a keyword or a brand's spelling */
+	LIMIT_VETO_REACH = 64,     /* how far from a match its `unless` is looked for */
+	LIMIT_VETOES = 32,         /* matches of one expression in one text that may be vetoed */
+	LIMIT_PHRASE_TOKENS = 16,  /* of a keyword or a brand's spelling */
+	LIMIT_QUERY = 64 << 10,    /* a query */
+	LIMIT_QUERY_DEPTH = 64,    /* brackets inside one another */
+	LIMIT_QUERY_NEARS = 16,    /* NEAR behind NEAR */
+	LIMIT_QUERY_PLACES = 4096, /* places of one branch in one text that are looked at */
 };
