@@ -1,13 +1,16 @@
 /* The command line: reads the options, runs the command, prints its error, exits. */
 #include "commands/command.h"
 #include "commands/commands.h"
+#include "core/data_folder.h"
 #include "version.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* The options that every command takes. Their numbers stand behind those of the command's own. */
 enum common { CONFIG = COMMAND_OPTIONS, RULES, NOW, DRY_RUN, JSON, QUIET, STRICT, VERSION, HELP };
@@ -184,8 +187,30 @@ static int run(const struct command *command, int count, char **words)
 	return well ? status : fail(&error);
 }
 
+/* Becomes the program that has all commands. Returns only where that is missing. */
+static int answer_elsewhere(char **words)
+{
+	struct arena arena = {0};
+	struct error error;
+	const char *program = data_folder_program(commands_elsewhere, &arena);
+	execv(program, words);
+	error_set(&error, ERROR_UNAVAILABLE, "%s: %s; a part of soumaa is missing, install it whole", program,
+	          strerror(errno));
+	arena_finish(&arena);
+	return fail(&error);
+}
+
 static int answer(int count, char **words)
 {
+	const struct command *command = count < 2 ? NULL : find_command(words[1]);
+	if (command != NULL)
+		return run(command, count - 1, words + 1);
+	if (count > 1 && strcmp(words[1], "--version") == 0) {
+		puts("soumaa " SOUMAA_VERSION);
+		return 0;
+	}
+	if (commands_elsewhere != NULL)
+		return answer_elsewhere(words);
 	if (count < 2) {
 		print_help();
 		return ERROR_USAGE;
@@ -194,17 +219,9 @@ static int answer(int count, char **words)
 		print_help();
 		return 0;
 	}
-	if (strcmp(words[1], "--version") == 0) {
-		puts("soumaa " SOUMAA_VERSION);
-		return 0;
-	}
-	const struct command *command = find_command(words[1]);
-	if (command == NULL) {
-		struct error error;
-		error_set(&error, ERROR_USAGE, "unknown command '%s'; `soumaa --help` lists them", words[1]);
-		return fail(&error);
-	}
-	return run(command, count - 1, words + 1);
+	struct error error;
+	error_set(&error, ERROR_USAGE, "unknown command '%s'; `soumaa --help` lists them", words[1]);
+	return fail(&error);
 }
 
 /* What stdio still holds goes out now: a full disk or a closed pipe must not look like success. */

@@ -1,4 +1,4 @@
-/* The table of commands. */
+/* The table of all commands. */
 #include "commands/commands.h"
 
 #include <stddef.h>
@@ -8,3 +8,5 @@ const struct command *const commands[] = {
 	&command_scan,  &command_parse,   &command_list,    &command_show,   &command_explain, &command_sources,
 	&command_rules, &command_train,   &command_eval,    &command_init,   &command_doctor,  NULL,
 };
+
+const char *const commands_elsewhere = NULL;

@@ -1,4 +1,5 @@
-/* The table of commands. A new one is a file, a line here and a line in commands.c. */
+/* The tables of commands, one of which each program is linked with. A new command is a file, a line here and a line in
+ * commands.c; in quick.c too where it neither fetches nor sends nor trains. */
 #pragma once
 
 #include "commands/command.h"
@@ -23,3 +24,6 @@ extern const struct command command_train;
 
 /* In the order of the help; NULL ends them. */
 extern const struct command *const commands[];
+
+/* The program that has all commands; NULL: it is this one. */
+extern const char *const commands_elsewhere;

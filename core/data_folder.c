@@ -55,6 +55,12 @@ const char *data_folder_built(const char *file, struct arena *arena)
 	return path != NULL && access(path, R_OK) == 0 ? path : NULL;
 }
 
+const char *data_folder_program(const char *name, struct arena *arena)
+{
+	const char *built = data_folder_built(name, arena);
+	return built != NULL ? built : arena_format(arena, "%s/%s", SOUMAA_PROGRAMS_FOLDER, name).data;
+}
+
 const char *data_folder_cache(const char *file, struct arena *arena)
 {
 	const struct {

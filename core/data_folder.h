@@ -12,6 +12,10 @@ bool data_folder_rules(const char *option, struct arena *arena, const char **fol
 /* `file` beside a program that runs in place from its build tree; NULL where it is not there. */
 const char *data_folder_built(const char *file, struct arena *arena);
 
+/* A program of this installation that is not for users to call: beside a program that runs in place, else the installed
+ * one. */
+const char *data_folder_program(const char *name, struct arena *arena);
+
 /* Where `file`, which can be made anew, is kept from run to run: in $CACHE_DIRECTORY (systemd.exec(5)), else in
  * soumaa/ of $XDG_CACHE_HOME or ~/.cache (XDG Base Directory Specification). NULL where none of them is an absolute
  * path. */
