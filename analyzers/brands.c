@@ -1,10 +1,13 @@
-/* Brands: spellings, words of context and cues are phrases of one set, found in one pass. */
+/* Brands: spellings, words of context and cues are phrases of one set, found in one pass; so are the words of all
+ * queries. */
 #include "analyzers/brands.h"
 
 #include "analyzers/phrases.h"
+#include "analyzers/query_match.h"
 #include "core/memory.h"
 #include "core/utf8.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { CONTEXT_REACH = 24 /* tokens */, CONTEXT_COUNTED = 2 };
@@ -39,6 +42,10 @@ struct brands {
 	struct sign *signs;
 	size_t sign_count, sign_capacity;
 	struct phrases *phrases;
+	struct query *queries; /* in the brands' order, of those that have one */
+	size_t *query_owners;  /* of each query: index of the brand */
+	size_t query_count;
+	struct query_set *set;
 };
 
 static const struct yaml_field cue_fields[] = {
@@ -158,10 +165,45 @@ static bool add_spelling(struct brands *brands, const struct yaml_node *node, st
 	       (!several || add_phrase(brands, node, tag, several, owner, error));
 }
 
+/* What is known of a mention before its brands are. */
+static bool check_needs(const struct query *query, struct query_problem *problem)
+{
+	problem->line = problem->column = 1;
+	problem->fault = QUERY_UNKNOWN;
+	snprintf(problem->sentence, sizeof problem->sentence,
+	         "brand:, sentiment:, unsure:, topic: and severity: are not known before the brand is; leave them to "
+	         "`soumaa query count`");
+	return (query->needs & 1u << QUERY_NEEDS_VERDICT) == 0;
+}
+
+static bool add_query(struct brands *brands, size_t index, struct error *error)
+{
+	const struct brand *brand = &brands->configuration->brands[index];
+	const struct yaml_document *document = &brands->configuration->document;
+	const struct yaml_node *node = yaml_member(brand->node, "query");
+	struct query *query = &brands->queries[brands->query_count];
+	struct query_problem problem;
+	struct error trouble;
+	if (yaml_member(brand->node, "spellings") != NULL || yaml_member(brand->node, "context") != NULL)
+		return yaml_fail(document, node, error,
+		                 "brand '%s' has a query beside spellings or context; write them into the query",
+		                 brand->id.data);
+	brands->query_owners[brands->query_count++] = index;
+	if (query_parse(brand->query, brands->configuration, &brands->arena, query, &problem) &&
+	    check_needs(query, &problem)) {
+		query_set_add(brands->set, query);
+		return true;
+	}
+	query_fail(&problem, ERROR_CONFIGURATION, "", &trouble);
+	return yaml_fail(document, node, error, "query of brand '%s': %s", brand->id.data, trouble.message);
+}
+
 static bool add_brand(struct brands *brands, size_t index, struct error *error)
 {
 	const struct brand *brand = &brands->configuration->brands[index];
 	const struct yaml_document *document = &brands->configuration->document;
+	if (!bytes_absent(brand->query))
+		return add_query(brands, index, error);
 	for (size_t i = 0; i < brand->spellings.count; i++) /* the name is one of them */
 		if (!add_spelling(brands, brand->spellings.nodes[i], brand->spellings.items[i], index, error))
 			return false;
@@ -171,12 +213,16 @@ static bool add_brand(struct brands *brands, size_t index, struct error *error)
 
 static bool read_all(struct brands *brands, const char *rules_folder, struct error *error)
 {
+	size_t count = brands->configuration == NULL ? 0 : brands->configuration->brand_count;
 	if (!read_cues(brands, rules_folder, error))
 		return false;
-	for (size_t i = 0; brands->configuration != NULL && i < brands->configuration->brand_count; i++)
+	brands->queries = arena_allocate(&brands->arena, count, sizeof *brands->queries);
+	brands->query_owners = arena_allocate(&brands->arena, count, sizeof *brands->query_owners);
+	brands->set = query_set_create();
+	for (size_t i = 0; i < count; i++)
 		if (!add_brand(brands, i, error))
 			return false;
-	return true;
+	return query_set_close(brands->set, error);
 }
 
 bool brands_create(const char *rules_folder, const struct configuration *configuration, struct brands **brands,
@@ -197,6 +243,9 @@ void brands_destroy(struct brands *brands)
 	if (brands == NULL)
 		return;
 	phrases_destroy(brands->phrases);
+	query_set_destroy(brands->set);
+	for (size_t i = 0; i < brands->query_count; i++)
+		query_finish(&brands->queries[i]);
 	free(brands->signs);
 	arena_finish(&brands->arena);
 	free(brands);
@@ -213,6 +262,8 @@ void brands_fingerprint(const struct brands *brands, struct buffer *out)
 		buffer_format(out, "cue %d\n", (int)brands->cues[i].points);
 	for (size_t i = 0; brands_known(brands) && i < brands->configuration->brand_count; i++)
 		buffer_format(out, "brand %s\n", brands->configuration->brands[i].id.data);
+	for (size_t i = 0; i < brands->query_count; i++)
+		buffer_format(out, "query %zu %s\n", brands->query_owners[i], brands->queries[i].source.data);
 }
 
 bool brands_known(const struct brands *brands)
@@ -364,6 +415,66 @@ static void judge_spellings(struct search *search)
 	}
 }
 
+/* -- queries ------------------------------------------------------------------------------------------ */
+
+/* The rows of one query's branches. */
+struct reasons {
+	struct search *search;
+	const struct brand *brand;
+	enum query_answer answer;
+};
+
+static void explain_branch(void *context, const struct query_branch *branch)
+{
+	const struct reasons *reasons = context;
+	struct evidence_rows *rows = reasons->search->rows;
+	bool taken = reasons->answer == QUERY_YES;
+	/* What is excluded speaks where the query does not match, all else where it does. */
+	if (branch->excluded == taken)
+		return;
+	struct bytes name = arena_format(rows->arena, "%s%s: %s%s", taken ? "brand " : "not brand ",
+	                                 reasons->brand->id.data, branch->excluded ? "NOT " : "",
+	                                 branch->node->normal.data);
+	for (size_t i = 0; i < branch->count; i++)
+		evidence_add(rows, reasons->search->mention, EVIDENCE_QUERY, name, branch->places[i].field,
+		             branch->places[i].from, branch->places[i].to, 0);
+}
+
+static void explain_query(struct search *search, struct query_match *match, uint32_t query, enum query_answer answer)
+{
+	struct reasons reasons = {search, &search->brands->configuration->brands[search->brands->query_owners[query]],
+	                          answer};
+	if (search->rows == NULL)
+		return;
+	if (answer == QUERY_UNDECIDED) {
+		struct bytes name = arena_format(search->rows->arena, "not brand %s: limit reached, not decided",
+		                                 reasons.brand->id.data);
+		evidence_add(search->rows, search->mention, EVIDENCE_QUERY, name, FIELD_TEXT, 0, 0, 0);
+	}
+	query_match_branches(match, query, explain_branch, &reasons);
+}
+
+static void judge_queries(struct search *search, const struct verdict *verdict)
+{
+	const struct brands *brands = search->brands;
+	const struct query_input input = {.text = search->text,
+	                                  .mention = search->mention,
+	                                  .verdict = verdict,
+	                                  .configuration = brands->configuration,
+	                                  .at = search->mention->published};
+	const uint32_t *numbers;
+	if (brands->query_count == 0)
+		return;
+	struct query_match *match = query_match_begin(brands->set, &input);
+	size_t count = query_match_candidates(match, &numbers);
+	for (size_t i = 0; i < count; i++) {
+		enum query_answer answer = query_match_answer(match, numbers[i]);
+		explain_query(search, match, numbers[i], answer);
+		search->found[brands->query_owners[numbers[i]]] |= answer == QUERY_YES;
+	}
+	query_match_end(match);
+}
+
 /* -- the page that the mention stands on -------------------------------------------------------------- */
 
 static bool is_called(const struct brand *brand, struct bytes name)
@@ -410,6 +521,7 @@ void brands_find(const struct brands *brands, const struct text *text, const str
 	search.found = arena_allocate(arena, brands->configuration->brand_count, sizeof *search.found);
 	phrases_find(brands->phrases, text, keep, &search);
 	judge_spellings(&search);
+	judge_queries(&search, verdict);
 	add_page(&search);
 	list_found(&search, arena, verdict);
 	free(search.matches);

@@ -26,6 +26,21 @@ bool invocation_switch(const struct invocation *invocation, const char *name)
 	return invocation_option(invocation, name) != NULL;
 }
 
+bool invocation_time(const struct invocation *invocation, const char *name, bool end, timestamp *at,
+                     struct error *error)
+{
+	timestamp from, to;
+	struct bytes text = bytes_of(invocation_option(invocation, name));
+	*at = TIMESTAMP_UNKNOWN;
+	if (bytes_absent(text))
+		return true;
+	*at = timestamp_day(text, &from, &to) ? (end ? to : from) : timestamp_parse(text);
+	return *at != TIMESTAMP_UNKNOWN ||
+	       error_set(error, ERROR_USAGE,
+	                 "--%s '%s': expected a day such as 2026-11-24 or a time such as 2026-11-24T08:00:00Z", name,
+	                 text.data);
+}
+
 static void say(const char *prefix, const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
 
 static void say(const char *prefix, const char *format, va_list arguments)

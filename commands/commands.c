@@ -6,7 +6,8 @@
 const struct command *const commands[] = {
 	&command_run,   &command_collect, &command_analyze, &command_report, &command_alert,   &command_score,
 	&command_scan,  &command_parse,   &command_list,    &command_show,   &command_explain, &command_sources,
-	&command_rules, &command_train,   &command_eval,    &command_init,   &command_doctor,  NULL,
+	&command_query, &command_rules,   &command_train,   &command_eval,   &command_init,    &command_doctor,
+	NULL,
 };
 
 const char *const commands_elsewhere = NULL;

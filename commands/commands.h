@@ -13,6 +13,7 @@ extern const struct command command_explain;
 extern const struct command command_init;
 extern const struct command command_list;
 extern const struct command command_parse;
+extern const struct command command_query;
 extern const struct command command_report;
 extern const struct command command_rules;
 extern const struct command command_run;

@@ -19,22 +19,6 @@ static struct bytes option(const struct invocation *invocation, const char *name
 	return bytes_of(invocation_option(invocation, name));
 }
 
-/* A local day or a time; of a day its end where `end`. */
-static bool read_time(const struct invocation *invocation, const char *name, bool end, timestamp *at,
-                      struct error *error)
-{
-	timestamp from, to;
-	struct bytes text = option(invocation, name);
-	*at = TIMESTAMP_UNKNOWN;
-	if (bytes_absent(text))
-		return true;
-	*at = timestamp_day(text, &from, &to) ? (end ? to : from) : timestamp_parse(text);
-	return *at != TIMESTAMP_UNKNOWN ||
-	       error_set(error, ERROR_USAGE,
-	                 "--%s '%s': expected a day such as 2026-11-24 or a time such as 2026-11-24T08:00:00Z", name,
-	                 text.data);
-}
-
 static bool read_integer(const struct invocation *invocation, const char *name, long least, long most, long *number,
                          struct error *error)
 {
@@ -66,8 +50,8 @@ static bool read_filter(struct invocation *invocation, struct store_filter *filt
 	                                .words = join_words(invocation),
 	                                .sentiment = -1,
 	                                .newest_first = true};
-	if (!read_time(invocation, "since", false, &filter->from, error) ||
-	    !read_time(invocation, "until", true, &filter->to, error) ||
+	if (!invocation_time(invocation, "since", false, &filter->from, error) ||
+	    !invocation_time(invocation, "until", true, &filter->to, error) ||
 	    !read_integer(invocation, "severity", 0, SEVERITY_MOST, &severity, error) ||
 	    !read_integer(invocation, "limit", 0, 1000000000, &limit, error))
 		return false;

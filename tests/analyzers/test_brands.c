@@ -22,7 +22,12 @@ static const char configured[] = "state: ./state\n"
 				 "  - id: safran\n"
 				 "    name: Safran\n"
 				 "    context: {against: [épice, tajine]}\n"
-				 "  - {id: carre, name: 'Carré +', spellings: [carre plus, carréplus]}\n";
+				 "  - {id: carre, name: 'Carré +', spellings: [carre plus, carréplus]}\n"
+				 "  - id: tawsil\n"
+				 "    name: Tawsil\n"
+				 "    query: '(tawsil OR #tawsilapp) AND (appli OR livreur NEAR/3 retard OR lang:zgh) "
+				 "AND NOT \"tawsil dyal\"'\n"
+				 "  - {id: qamar, name: Qamar, query: 'raw:\"QAMAR+\" OR re:/qamar[0-9]{2}/'}\n";
 
 struct fixture {
 	char folder[32], path[64];
@@ -243,6 +248,85 @@ static void each_place_is_explained(void **state)
 }
 
 /* Without a configuration the mention's own word is taken. */
+static void a_query_decides_where_a_brand_has_one(void **state)
+{
+	static const struct row rows[] = {
+		{"l'appli Tawsil plante", "tawsil"},
+		{"Tawsil", ""},
+		{"le livreur tawsil est en retard", "tawsil"},
+		{"le livreur tawsil parle au client, un jour, avec un long retard", ""},
+		{"#TawsilApp : appli nulle", "tawsil"},
+		{"tawsil dyal lkhobz, appli", ""},
+		{"QAMAR+ marche", "qamar"},
+		{"qamar+ marche", ""},
+		{"Qamar24", "qamar"},
+		{"rihla et l'appli tawsil", "rihla tawsil"},
+	};
+	CHECK_ROWS(*state, rows);
+}
+
+/* The names of the rows at their places, joined by " | ". */
+static struct bytes names(const struct evidence_rows *rows)
+{
+	struct buffer out = {0};
+	for (size_t i = 0; i < rows->count; i++)
+		buffer_format(&out, "%s%.*s %zu-%zu", i == 0 ? "" : " | ", (int)rows->items[i].name.length,
+		              rows->items[i].name.data, rows->items[i].from, rows->items[i].to);
+	struct bytes copy = arena_copy(rows->arena, buffer_bytes(&out));
+	buffer_finish(&out);
+	return copy;
+}
+
+static void the_branches_of_a_query_are_the_evidence(void **state)
+{
+	struct fixture *fixture = *state;
+	static const struct row rows[] = {
+		{"l'appli Tawsil", "brand tawsil: tawsil 8-14 | brand tawsil: appli 2-7"},
+		{"appli, tawsil dyal", "not brand tawsil: NOT \"tawsil dyal\" 7-18"},
+		{"Tawsil", ""},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct evidence_rows found = {.arena = &fixture->arena};
+		struct mention mention = mention_blank();
+		mention.text = bytes_of(rows[i].text);
+		find(fixture, &mention, &found);
+		CHECK_BYTES(names(&found), rows[i].brands, "%s", rows[i].text);
+		for (size_t j = 0; j < found.count; j++)
+			assert_int_equal(found.items[j].kind, EVIDENCE_QUERY);
+	}
+}
+
+static void a_wrong_query_names_file_line_and_column(void **state)
+{
+	static const struct {
+		const char *brand, *problem;
+	} rows[] = {
+		{"{id: x, name: X, query: 'a OR b c'}", ":4:29: query of brand 'x': E02, line 1, column 8:"},
+		{"{id: x, name: X, query: 'NOT a'}", "E03, line 1, column 1:"},
+		{"{id: x, name: X, query: 'a AND sentiment:neg'}", "are not known before the brand is"},
+		{"{id: x, name: X, query: 'source:nowhere'}", "source"},
+		{"{id: x, name: X, query: a, spellings: [b]}", "has a query beside spellings"},
+		{"{id: x, name: X, query: a, context: {for: [b]}}", "has a query beside spellings or context"},
+	};
+	struct fixture *fixture = *state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct configuration configuration;
+		struct brands *brands = NULL;
+		struct error error = {0};
+		struct bytes text = arena_format(
+			&fixture->arena,
+			"state: s\nreports: r\nbrands:\n  - %s\n"
+			"contact: a@b.ma\nsources: [{name: s, kind: feed, url: 'http://a.ma'}]\n",
+			rows[i].brand);
+		assert_true(file_write(fixture->path, text, &error));
+		assert_true(configuration_load(fixture->path, &fixture->arena, &configuration, &error));
+		assert_false(brands_create(getenv("SOUMAA_RULES"), &configuration, &brands, &error));
+		assert_int_equal(error.code, ERROR_CONFIGURATION);
+		if (strstr(error.message, rows[i].problem) == NULL)
+			fail_msg("%s: %s", rows[i].brand, error.message);
+	}
+}
+
 static void without_brands_the_mention_is_believed(void **state)
 {
 	struct fixture *fixture = *state;
@@ -270,6 +354,9 @@ int main(void)
 		WITH_BRANDS(several_brands_come_in_the_order_of_the_configuration),
 		WITH_BRANDS(a_page_says_its_brand),
 		WITH_BRANDS(each_place_is_explained),
+		WITH_BRANDS(a_query_decides_where_a_brand_has_one),
+		WITH_BRANDS(the_branches_of_a_query_are_the_evidence),
+		WITH_BRANDS(a_wrong_query_names_file_line_and_column),
 		WITH_BRANDS(without_brands_the_mention_is_believed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
