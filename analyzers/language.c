@@ -52,7 +52,8 @@ static void add_habits(struct bytes word, const struct habit *habits, size_t cou
 		if (word.length < length + 2)
 			continue;
 		const char *place = habits[i].at_end ? word.data + word.length - length : word.data;
-		if (memcmp(place, habits[i].piece.data, length) == 0)
+		/* Every piece has two bytes; most words are told apart by them. */
+		if (memcmp(place, habits[i].piece.data, 2) == 0 && memcmp(place, habits[i].piece.data, length) == 0)
 			evidence[habits[i].language] += habits[i].weight;
 	}
 }

@@ -5,7 +5,6 @@
 #include <string.h>
 
 static const double rating_most = 3; /* of the lexicon */
-enum { EXCLAMATIONS_MOST = 3 };
 
 static void read_voices(const struct voice *voices, size_t count, double words, double signals[static SIGNALS])
 {
@@ -28,15 +27,6 @@ static void read_voices(const struct voice *voices, size_t count, double words, 
 	signals[SIGNAL_COVERAGE] = fmin(covered / words, 1);
 }
 
-static void read_marks(const struct text *text, const struct token *token, double signals[static SIGNALS])
-{
-	const char *mark = text->folded.data + token->folded_from, *end = text->folded.data + token->folded_to;
-	for (; mark < end; mark++) {
-		signals[SIGNAL_EXCLAMATIONS] += *mark == '!';
-		signals[SIGNAL_QUESTION] = *mark == '?' ? 1 : signals[SIGNAL_QUESTION];
-	}
-}
-
 void signals_read_voices(const struct text *text, const struct voice *voices, size_t voice_count, bool offensive,
                          double signals[static SIGNALS])
 {
@@ -51,13 +41,13 @@ void signals_read_voices(const struct text *text, const struct voice *voices, si
 			signals[SIGNAL_LINK] = 1;
 		if (token->kind == TOKEN_HANDLE)
 			signals[SIGNAL_HANDLE] = 1;
-		if (token->kind == TOKEN_PUNCTUATION)
-			read_marks(text, token, signals);
 	}
+	struct marks marks = voices_marks(text);
 	words = fmax(words, 1);
 	read_voices(voices, voice_count, words, signals);
 	signals[SIGNAL_ONE] = 1;
-	signals[SIGNAL_EXCLAMATIONS] = fmin(signals[SIGNAL_EXCLAMATIONS] / EXCLAMATIONS_MOST, 1);
+	signals[SIGNAL_EXCLAMATIONS] = (double)marks.exclamations / EXCLAMATIONS_MOST;
+	signals[SIGNAL_QUESTION] = marks.question;
 	signals[SIGNAL_LENGTH] = log(words) / 4;
 	signals[SIGNAL_SHOUTED] = capitals / words;
 	signals[SIGNAL_OFFENCE] = offensive;

@@ -11,7 +11,6 @@ static const double negated_praise = -0.8, negated_blame = -0.5;
 static const double stretched_factor = 1.25, capitals_factor = 1.2;
 static const double before_contrast = 0.6, after_contrast = 1.3;
 static const double exclamation_share = 0.1, question_factor = 0.8;
-enum { EXCLAMATIONS_MOST = 3 };
 
 struct listener {
 	const struct lexicon *lexicon;
@@ -204,23 +203,26 @@ static void weigh_contrast(struct listener *listener)
 		listener->voices[i].value *= listener->voices[i].token < contrast ? before_contrast : after_contrast;
 }
 
+struct marks voices_marks(const struct text *text)
+{
+	struct marks marks = {0};
+	for (size_t i = 0; i < text->token_count; i++) {
+		if (text->tokens[i].kind != TOKEN_PUNCTUATION)
+			continue;
+		struct bytes folded = folded_of(text, &text->tokens[i]);
+		for (size_t c = 0; c < folded.length; c++) {
+			marks.exclamations += folded.data[c] == '!' && marks.exclamations < EXCLAMATIONS_MOST;
+			marks.question = marks.question || folded.data[c] == '?';
+		}
+	}
+	return marks;
+}
+
 /* Exclamation marks strengthen, a question weakens. */
 static void weigh_marks(struct listener *listener)
 {
-	size_t exclamations = 0;
-	bool question = false;
-	for (size_t i = 0; i < listener->text->token_count; i++) {
-		const struct token *token = &listener->text->tokens[i];
-		struct bytes folded = folded_of(listener->text, token);
-		if (token->kind != TOKEN_PUNCTUATION)
-			continue;
-		for (size_t c = 0; c < folded.length; c++)
-			exclamations += folded.data[c] == '!';
-		question = question || memchr(folded.data, '?', folded.length) != NULL;
-	}
-	if (exclamations > EXCLAMATIONS_MOST)
-		exclamations = EXCLAMATIONS_MOST;
-	double factor = (1 + exclamation_share * (double)exclamations) * (question ? question_factor : 1);
+	struct marks marks = voices_marks(listener->text);
+	double factor = (1 + exclamation_share * (double)marks.exclamations) * (marks.question ? question_factor : 1);
 	for (size_t i = 0; i < listener->voice_count; i++)
 		listener->voices[i].value *= factor;
 }
