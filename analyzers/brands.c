@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { CONTEXT_REACH = 24 /* tokens */, CONTEXT_COUNTED = 2 };
 
@@ -496,13 +497,22 @@ static void add_page(const struct search *search)
 		search->found[i] = search->found[i] || is_called(&configuration->brands[i], search->mention->brand);
 }
 
+/* The first brand at or behind `at` that was found; NULL: none. Of a thousand brands few are. */
+static const bool *next_found(const struct search *search, const bool *at)
+{
+	size_t left = search->brands->configuration->brand_count - (size_t)(at - search->found);
+	return memchr(at, true, left);
+}
+
 static void list_found(const struct search *search, struct arena *arena, struct verdict *verdict)
 {
-	const struct configuration *configuration = search->brands->configuration;
-	verdict->brands = arena_allocate(arena, configuration->brand_count, sizeof *verdict->brands);
-	for (size_t i = 0; i < configuration->brand_count; i++)
-		if (search->found[i])
-			verdict->brands[verdict->brand_count++] = configuration->brands[i].id;
+	const struct brand *brands = search->brands->configuration->brands;
+	size_t found = 0;
+	for (const bool *at = search->found; (at = next_found(search, at)) != NULL; at++)
+		found++;
+	verdict->brands = arena_allocate(arena, found, sizeof *verdict->brands);
+	for (const bool *at = search->found; (at = next_found(search, at)) != NULL; at++)
+		verdict->brands[verdict->brand_count++] = brands[at - search->found].id;
 }
 
 void brands_find(const struct brands *brands, const struct text *text, const struct mention *mention,

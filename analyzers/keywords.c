@@ -4,6 +4,7 @@
 
 #include "analyzers/byte_search.h"
 #include "analyzers/phrases.h"
+#include "analyzers/query_match.h"
 #include "analyzers/word_guard.h"
 #include "core/file.h"
 #include "core/limits.h"
@@ -19,6 +20,7 @@ struct entry {
 	struct bytes keyword;
 	struct bytes folded; /* what tells whether two are the same */
 	size_t line;
+	bool query;
 };
 
 struct keywords {
@@ -29,6 +31,14 @@ struct keywords {
 	struct byte_search *raw; /* NULL without */
 	struct bytes *strings;   /* of `raw` */
 	bool marks;              /* a keyword begins with no word */
+	struct query *queries;   /* by number, of those that are queries */
+	size_t *query_numbers;   /* of each query: its keyword */
+	size_t query_count;
+	struct query_set *set; /* NULL without queries */
+	bool unguarded;        /* a query may match without any word that the guard looks for */
+	size_t undecided;
+	struct keyword_hit *hits; /* of a window, where there are queries */
+	size_t hit_count, hit_capacity;
 	struct arena arena;
 	struct text text;
 };
@@ -76,6 +86,30 @@ static bool is_short(struct bytes folded)
 	return folded.length == 1 || (folded.length == 2 && ((unsigned char)folded.data[0] & 0xe0) == 0xc0);
 }
 
+/* What no list of words and phrases has. */
+static bool is_query(struct bytes line)
+{
+	static const char *const beginnings[] = {"raw:\"", "re:/", "COUNT("};
+	static const char *const operators[] = {"AND", "OR", "NOT", "NEAR"};
+	for (size_t i = 0; i < sizeof beginnings / sizeof beginnings[0]; i++)
+		if (bytes_starts_with(line, beginnings[i]))
+			return true;
+	if (line.data[0] == '"' && memchr(line.data + 1, '"', line.length - 1) != NULL)
+		return true;
+	for (size_t at = 0; at < line.length;) {
+		struct bytes rest = {line.data + at, line.length - at};
+		size_t blank = bytes_find(rest, bytes_of(" "));
+		struct bytes word = {rest.data, blank};
+		for (size_t i = 0; i < sizeof operators / sizeof operators[0]; i++)
+			if (bytes_equal_string(word, operators[i]) && word.length < line.length)
+				return true;
+		if (bytes_starts_with(word, "NEAR/"))
+			return true;
+		at += blank + 1;
+	}
+	return false;
+}
+
 static void add_line(struct reading *reading, struct bytes line, size_t number)
 {
 	struct keywords *keywords = reading->keywords;
@@ -89,12 +123,17 @@ static void add_line(struct reading *reading, struct bytes line, size_t number)
 	}
 	if (bytes_starts_with(line, "# ") && !reading->raw)
 		return;
-	if (reading->raw)
+	bool query = !reading->raw && is_query(line);
+	/* A query is told from the same words without operators. */
+	if (query)
+		buffer_append_byte(&folded, '\n');
+	if (reading->raw || query)
 		buffer_append_bytes(&folded, line);
 	else
 		text_fold(line, &folded);
 	struct entry entry = {arena_copy(&keywords->arena, line), arena_copy(&keywords->arena, buffer_bytes(&folded)),
-	                      number};
+	                      number, query};
+	keywords->query_count += query;
 	keywords->entries = memory_grow(keywords->entries, keywords->count, &keywords->capacity,
 	                                sizeof keywords->entries[0]);
 	keywords->entries[keywords->count++] = entry;
@@ -151,17 +190,68 @@ static void guard_phrase(void *context, const struct phrase_beginning *beginning
 	word_guard_add(keywords->guard, beginning);
 }
 
+/* The list is of words in texts: nothing is known there of who wrote them, where and when. */
+static bool has_field(const struct query_node *node)
+{
+	bool field = node->kind == QUERY_CONDITION || node->title;
+	for (size_t i = 0; !field && i < node->part_count; i++)
+		field = has_field(node->parts[i]);
+	return field;
+}
+
+static bool add_query(struct reading *reading, size_t number, struct error *error)
+{
+	struct keywords *keywords = reading->keywords;
+	const struct entry *entry = &keywords->entries[number];
+	struct query *query = &keywords->queries[keywords->query_count];
+	struct query_problem problem;
+	keywords->query_numbers[keywords->query_count++] = number;
+	if (!query_parse(entry->keyword, NULL, &keywords->arena, query, &problem)) {
+		query_fail(&problem, ERROR_DATA, "", error);
+		return error_prefix(error, "%s:%zu", reading->path, entry->line);
+	}
+	if (has_field(query->root))
+		return error_set(error, ERROR_DATA,
+		                 "%s:%zu: a list is looked for in texts alone and cannot ask for fields; use `soumaa "
+		                 "query`",
+		                 reading->path, entry->line);
+	query_set_add(keywords->set, query);
+	return true;
+}
+
+static bool add_queries(struct reading *reading, struct error *error)
+{
+	struct keywords *keywords = reading->keywords;
+	size_t count = keywords->query_count;
+	if (count == 0)
+		return true;
+	keywords->queries = arena_allocate(&keywords->arena, count, sizeof *keywords->queries);
+	keywords->query_numbers = arena_allocate(&keywords->arena, count, sizeof *keywords->query_numbers);
+	keywords->set = query_set_create();
+	keywords->query_count = 0;
+	for (size_t i = 0; i < keywords->count; i++)
+		if (keywords->entries[i].query && !add_query(reading, i, error))
+			return false;
+	return query_set_close(keywords->set, error);
+}
+
 static bool add_phrases(struct reading *reading, struct error *error)
 {
 	struct keywords *keywords = reading->keywords;
 	keywords->phrases = phrases_create();
 	keywords->guard = word_guard_create();
+	if (!add_queries(reading, error))
+		return false;
 	for (size_t i = 0; i < keywords->count; i++) {
+		if (keywords->entries[i].query)
+			continue;
 		enum phrase_outcome outcome = phrases_add_pattern(keywords->phrases, keywords->entries[i].keyword, i);
 		if (outcome != PHRASE_ADDED)
 			return refuse(reading, &keywords->entries[i], outcome, error);
 	}
 	phrases_beginnings(keywords->phrases, guard_phrase, keywords);
+	if (keywords->set != NULL)
+		keywords->unguarded = !query_set_beginnings(keywords->set, guard_phrase, keywords);
 	word_guard_close(keywords->guard);
 	return true;
 }
@@ -212,6 +302,10 @@ void keywords_destroy(struct keywords *keywords)
 	phrases_destroy(keywords->phrases);
 	word_guard_destroy(keywords->guard);
 	byte_search_destroy(keywords->raw);
+	query_set_destroy(keywords->set);
+	for (size_t i = 0; keywords->queries != NULL && i < keywords->query_count; i++)
+		query_finish(&keywords->queries[i]);
+	free(keywords->hits);
 	free(keywords->strings);
 	free(keywords->entries);
 	text_finish(&keywords->text);
@@ -242,11 +336,20 @@ struct view {
 	void *context;
 };
 
+/* Hits of queries are sorted among those of phrases, so both wait for the end of the window. */
 static void see_hit(struct view *view, size_t number, size_t from, size_t to)
 {
+	struct keywords *keywords = view->keywords;
+	const struct keyword_hit hit = {number, keywords->entries[number].keyword, view->offset + from,
+	                                view->offset + to};
 	view->count++;
-	view->found(view->context, &(struct keyword_hit){number, view->keywords->entries[number].keyword,
-	                                                 view->offset + from, view->offset + to});
+	if (keywords->set == NULL) {
+		view->found(view->context, &hit);
+		return;
+	}
+	keywords->hits = memory_grow(keywords->hits, keywords->hit_count, &keywords->hit_capacity,
+	                             sizeof *keywords->hits);
+	keywords->hits[keywords->hit_count++] = hit;
 }
 
 static void see_phrase(void *context, const struct phrase_match *match)
@@ -276,14 +379,69 @@ static size_t next_start(struct bytes text, size_t from)
 	return from + WINDOW - OVERLAP;
 }
 
+/* A query in one window. */
+struct branches {
+	struct view *view;
+	size_t number;
+};
+
+static void see_branch(void *context, const struct query_branch *branch)
+{
+	const struct branches *branches = context;
+	for (size_t i = 0; !branch->excluded && i < branch->count; i++)
+		if (branch->places[i].from < branches->view->end)
+			see_hit(branches->view, branches->number, branch->places[i].from, branch->places[i].to);
+}
+
+static int by_place(const void *left, const void *right)
+{
+	const struct keyword_hit *a = left, *b = right;
+	if (a->from != b->from)
+		return a->from < b->from ? -1 : 1;
+	if (a->number != b->number)
+		return a->number < b->number ? -1 : 1;
+	return (a->to > b->to) - (a->to < b->to);
+}
+
+static void find_queries(struct view *view, const struct mention *window)
+{
+	struct keywords *keywords = view->keywords;
+	const struct query_input input = {.text = &keywords->text, .mention = window, .at = TIMESTAMP_UNKNOWN};
+	const uint32_t *queries;
+	struct query_match *match = query_match_begin(keywords->set, &input);
+	size_t count = query_match_candidates(match, &queries);
+	for (size_t i = 0; i < count; i++) {
+		enum query_answer answer = query_match_answer(match, queries[i]);
+		struct branches branches = {view, keywords->query_numbers[queries[i]]};
+		if (answer == QUERY_YES)
+			query_match_branches(match, queries[i], see_branch, &branches);
+		keywords->undecided += answer == QUERY_UNDECIDED;
+	}
+	query_match_end(match);
+	if (keywords->hit_count > 1)
+		qsort(keywords->hits, keywords->hit_count, sizeof *keywords->hits, by_place);
+	for (size_t i = 0; i < keywords->hit_count; i++)
+		view->found(view->context, &keywords->hits[i]);
+	keywords->hit_count = 0;
+}
+
+/* Where the first window begins; text.length where nothing is to be found. A query is about all of the text. */
+static size_t first_start(struct keywords *keywords, struct bytes text)
+{
+	bool certain;
+	if (keywords->unguarded)
+		return 0;
+	size_t from = word_guard_next(keywords->guard, text, 0, &certain);
+	return keywords->set != NULL && from < text.length ? 0 : from;
+}
+
 size_t keywords_find(struct keywords *keywords, struct bytes text, keyword_found *found, void *context)
 {
 	struct view view = {.keywords = keywords, .found = found, .context = context};
 	if (keywords->raw != NULL)
 		return byte_search_find(keywords->raw, text, see_string, &view);
 	/* Tokens do not depend on the chunks before theirs. */
-	bool certain;
-	size_t from = word_guard_next(keywords->guard, text, 0, &certain), count = 0;
+	size_t from = first_start(keywords, text), count = 0;
 	while (from < text.length) {
 		bool last = text.length - from <= WINDOW;
 		size_t next = last ? text.length : next_start(text, from);
@@ -294,20 +452,29 @@ size_t keywords_find(struct keywords *keywords, struct bytes text, keyword_found
 		view.count = 0;
 		text_read(&keywords->text, &window);
 		phrases_find(keywords->phrases, &keywords->text, see_phrase, &view);
+		if (keywords->set != NULL)
+			find_queries(&view, &window);
 		count += view.count;
 		from = next;
 	}
 	return count;
 }
 
+size_t keywords_undecided(const struct keywords *keywords)
+{
+	return keywords->undecided;
+}
+
 size_t keywords_skip(struct keywords *keywords, struct bytes lines, size_t from, bool *certain)
 {
 	*certain = keywords->raw != NULL;
+	if (keywords->unguarded)
+		return from;
 	return keywords->raw != NULL ? byte_search_next(keywords->raw, lines, from)
 	                             : word_guard_next(keywords->guard, lines, from, certain);
 }
 
 bool keywords_need_text(const struct keywords *keywords)
 {
-	return keywords->marks || keywords->raw != NULL;
+	return keywords->marks || keywords->raw != NULL || keywords->unguarded;
 }

@@ -1,4 +1,4 @@
-/* A list of keywords, and where a text of any length holds them. */
+/* A list of keywords and queries, and where a text of any length holds them. */
 #pragma once
 
 #include "core/arena.h"
@@ -22,9 +22,11 @@ typedef void keyword_problem_seen(void *context, const struct keyword_problem *p
 
 /* Reads a list: one keyword a line, words or phrases; lines that begin with "# " are passed over. Case, accents,
  * harakat, elongation and Arabic letter forms do not matter; '*' at the end of a word of three letters or more stands
- * for any letters, '?' in it for one. With `raw` a keyword is the line's bytes and nothing is folded. Calls `seen` for
- * each line that may be a slip, by line. False with ERROR_NO_INPUT where the file is missing, ERROR_DATA with file and
- * line where nothing is left of a line, it has too many words or a wildcard is too broad, or where the list is empty.
+ * for any letters, '?' in it for one. A line with an operator in capitals (AND, OR, NOT, NEAR), or that begins with a
+ * quote, a bracket, raw:, re:/ or COUNT(, is a query (analyzers/query.h) about the text alone. With `raw` a keyword is
+ * the line's bytes and nothing is folded. Calls `seen` for each line that may be a slip, by line. False with
+ * ERROR_NO_INPUT where the file is missing, ERROR_DATA with file and line where nothing is left of a line, it has too
+ * many words or a wildcard is too broad, or where the list is empty.
  */
 bool keywords_load(const char *path, bool raw, keyword_problem_seen *seen, void *context, struct keywords **keywords,
                    struct error *error);
@@ -40,10 +42,14 @@ struct keyword_hit {
 	size_t from, to;      /* half-open byte offsets into the text */
 };
 
-/* Calls `found` for every place of every keyword, by place, then by number. The text may be of any bytes and any
- * length. Returns how many were found. */
+/* Calls `found` for every place of every keyword, and of every branch of a query that matches, by place, then by
+ * number. A text of more than LIMIT_SCORED_HALF bytes is read in windows: a query must match within one. The text may
+ * be of any bytes and any length. Returns how many were found. */
 typedef void keyword_found(void *context, const struct keyword_hit *hit);
 size_t keywords_find(struct keywords *keywords, struct bytes text, keyword_found *found, void *context);
+
+/* How many times it could not be decided so far whether a query matches: a limit was reached. */
+size_t keywords_undecided(const struct keywords *keywords);
 
 /* Looks quickly over many lines, from the beginning of one: no keyword begins between `from` and the offset that it
  * returns, which may be lines.length. `*certain`: one stands in the line of that offset, if it is a line of text. In

@@ -1,8 +1,10 @@
 /* Joins queries: equal words become one sign, and each query is tied to signs without which it cannot match. */
 #include "analyzers/query_set.h"
 
+#include "analyzers/fold.h"
 #include "analyzers/pattern_literals.h"
 #include "core/memory.h"
+#include "core/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -238,4 +240,31 @@ bool query_set_close(struct query_set *set, struct error *error)
 		set->raw_search = byte_search_create(set->raws, set->raw_count);
 	return set->literal_count == 0 ||
 	       literal_scan_create(set->literals, set->literal_count, &set->literal_scan, error);
+}
+
+/* A word by letters, or the three first letters of one. */
+static bool is_beginning(const struct query_term *term)
+{
+	if (term == NULL || term->kind == TERM_SOUND || (term->kind == TERM_PATTERN && term->letters < TERM_LETTERS))
+		return false;
+	uint32_t code_point;
+	utf8_decode(term->bytes, 0, &code_point);
+	return fold_of(code_point)->class == FOLD_LETTER || fold_of(code_point)->class == FOLD_DIGIT;
+}
+
+bool query_set_beginnings(const struct query_set *set, phrase_begins *begins, void *context)
+{
+	bool all = set->always_count == 0;
+	for (size_t i = 0; i < set->trigger_count; i++) {
+		const struct query_term *term = set->signs[set->triggers[i].sign].term;
+		if (!is_beginning(term)) {
+			all = false;
+			continue;
+		}
+		struct phrase_beginning beginning = {.first = term->bytes, .wildcard = term->kind == TERM_PATTERN};
+		if (beginning.wildcard)
+			beginning.first.length = query_letters_length(term->bytes, TERM_LETTERS);
+		begins(context, &beginning);
+	}
+	return all;
 }

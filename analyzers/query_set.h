@@ -4,6 +4,7 @@
 
 #include "analyzers/byte_search.h"
 #include "analyzers/literal_scan.h"
+#include "analyzers/phrases.h"
 #include "analyzers/query.h"
 
 /* Something that may stand in a text and that queries ask for. */
@@ -53,6 +54,10 @@ size_t query_set_add(struct query_set *set, struct query *query);
 
 /* Makes the tables: once, after the last query and before the first match. False with ERROR_SYSTEM. */
 bool query_set_close(struct query_set *set, struct error *error);
+
+/* Calls `begins` for words of which one stands in whatever a query matches. False where a query may match without one
+ * that can be looked for so. */
+bool query_set_beginnings(const struct query_set *set, phrase_begins *begins, void *context);
 
 /* The first sign of a key, as index plus one; 0: there is none. */
 uint32_t query_set_look_up(const struct query_set *set, uint64_t key);

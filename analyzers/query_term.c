@@ -23,8 +23,7 @@ uint64_t query_word_key(enum query_term_place place, uint64_t hash)
 	return mix(hash, KEY_WORD + (unsigned)place);
 }
 
-/* The length of the first letters of a word; more than the word's where it has fewer. */
-static size_t letters_length(struct bytes word, size_t letters)
+size_t query_letters_length(struct bytes word, size_t letters)
 {
 	for (size_t at = 0; at <= word.length; at++) {
 		bool begins = at == word.length || ((unsigned char)word.data[at] & 0xc0) != 0x80;
@@ -36,7 +35,7 @@ static size_t letters_length(struct bytes word, size_t letters)
 
 uint64_t query_pattern_key(enum query_term_place place, struct bytes word, size_t letters)
 {
-	size_t length = letters_length(word, letters);
+	size_t length = query_letters_length(word, letters);
 	if (length > word.length)
 		return 0;
 	return mix(text_hash((struct bytes){word.data, length}), KEY_PATTERN + 4 * (unsigned)place + (unsigned)letters);
@@ -56,7 +55,7 @@ bool query_pattern_fits(const struct query_term *term, struct bytes word)
 		if (at >= word.length)
 			return false;
 		if (term->bytes.data[i] == TERM_ANY_LETTER)
-			at += letters_length((struct bytes){word.data + at, word.length - at}, 1);
+			at += query_letters_length((struct bytes){word.data + at, word.length - at}, 1);
 		else if (term->bytes.data[i] != word.data[at++])
 			return false;
 	}

@@ -190,6 +190,9 @@ static bool run(struct invocation *invocation, int *status, struct error *error)
 		scan_write_foot(&scan);
 		well = scan_flush(&scan, error);
 	}
+	if (well && keywords_undecided(scan.keywords) > 0)
+		invocation_warn(invocation, "%zu times a limit was reached and it is not known whether a query matches",
+		                keywords_undecided(scan.keywords));
 	*status = scan.unreadable ? ERROR_NO_INPUT : scan.any ? 0 : 1;
 	finish(&scan);
 	return well;
@@ -203,7 +206,7 @@ const struct command command_scan = {
 		    "  soumaa scan --keywords list.txt --format jsonl - < mentions.jsonl\n"
 		    "  soumaa scan --keywords list.txt --store --format html > scan.html\n"
 		    "  soumaa scan --keywords list.txt --live --count\n",
-	.options = {{"keywords", "LIST", "words, phrases and wildcards (boycott*), one a line"},
+	.options = {{"keywords", "LIST", "words, phrases, wildcards (boycott*) or queries, one a line"},
                     {"format", "FORMAT", "text (default), jsonl, csv or html"},
                     {"count", NULL, "print how many lines match, as grep -c does"},
                     {"files-with-matches", NULL, "print the names of the files that match, as grep -l does"},

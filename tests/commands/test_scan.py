@@ -66,6 +66,21 @@ ROWS = [
     ("panne", '{"id":"1","text":"une panne"}', [("panne", "panne")]),
     ("panne", b"\xff\xfe panne \x00 panne\xff", [("panne", "panne")] * 2),
     ("fin", "mot " * 300000 + "fin", [("fin", "fin")]),
+    # Queries: the places of their parts, sorted among those of words; what is excluded has none.
+    ("panne AND NOT avion", "panne\npanne d'avion", [("panne AND NOT avion", "panne")]),
+    ("lent\npanne NEAR/2 rihla", "lent, panne chez Rihla",
+     [("lent", "lent"), ("panne NEAR/2 rihla", "panne chez Rihla")]),
+    ("\"service client\"~1", "service du client", [("\"service client\"~1", "service du client")]),
+    ("a AND b", "b x a", [("a AND b", "b"), ("a AND b", "a")]),
+    ("raw:\"Google+\"", "google+ Google+", [("raw:\"Google+\"", "Google+")]),
+    ("COUNT(buy)>=2", "buy\nbuy, #buy", [("COUNT(buy)>=2", "buy"), ("COUNT(buy)>=2", "#buy")]),
+    ("re:/nul+e?/", "Nulle", [("re:/nul+e?/", "Nulle")]),
+    ("حليب OR لبن", "شريت الحليب", [("حليب OR لبن", "الحليب")]),
+    ("boycot* AND ~khayb", "boycottez: 5ayeb", [("boycot* AND ~khayb", "boycottez"), ("boycot* AND ~khayb", "5ayeb")]),
+    ("cats and dogs", "cats and dogs", [("cats and dogs", "cats and dogs")]),
+    ("panne AND reseau", '{"text":"r\\u00e9seau, panne"}',
+     [("panne AND reseau", "réseau"), ("panne AND reseau", "panne")]),
+    ("panne AND NOT avion", "avion " + "x " * 3000 + "panne", []),
     ("deux mots", "x " * 8150 + "deux mots " * 3, [("deux mots", "deux mots")] * 3),
 ]
 
@@ -98,6 +113,30 @@ def check_formats():
     assert scan("--keywords", listed, "--count", text)[1] == "2\n"
     assert scan("--keywords", listed, "--count", text, text)[1] == f"{text}:2\n" * 2
     assert scan("--keywords", listed, "--count", stdin=b"panne panne\nrien\npanne")[1] == "2\n"
+
+
+def check_queries():
+    """Lists with queries find in each line what the query test finds, whatever lines lie between."""
+    draw = random.Random(11)
+    words = ["panne", "rihla", "avion", "reseau", "lent", "hier", "boycottez"]
+    lines = [" ".join(draw.choices(words + ["x"] * 20, k=draw.randint(0, 8))) for _ in range(400)]
+    queries = ["panne AND rihla", "rihla NEAR/1 lent AND NOT avion", "(boycot* OR avion) AND hier"]
+    mentions = "".join(json.dumps({"id": str(n), "text": line}) + "\n" for n, line in enumerate(lines, 1))
+    expected = set()
+    for query in queries:
+        done = subprocess.run([sys.argv[1], "query", "test", "--json", query], input=mentions, capture_output=True,
+                              text=True, check=True, timeout=60)
+        expected |= {(query, int(row["id"])) for row in map(json.loads, done.stdout.splitlines()) if row["match"]}
+    listed, text = write("list", "\n".join(queries)), write("in", "\n".join(lines))
+    _, out, _ = scan("--keywords", listed, "--format", "jsonl", text)
+    assert {(hit["keyword"], hit["line"]) for hit in map(json.loads, out.splitlines())} == expected and expected
+    assert scan("--keywords", listed, "--count", text)[1] == f"{len({line for _, line in expected})}\n"
+    for line, fault in [("a OR b AND c", "list:1: E02"), ("lang:fr AND a", "fields"), ("title:a OR b", "fields"),
+                        ("a AND bo*", "E04")]:
+        status, _, said = scan("--keywords", write("list", line), text)
+        assert status == 65 and fault in said, said
+    _, _, said = scan("--keywords", write("list", "x AND re:/(x+x+)+[yz]/r"), write("in", "x " + "x" * 60))
+    assert "limit" in said, said
 
 
 def check_errors():
@@ -164,6 +203,7 @@ def main():
     check_live()
     check_reference()
     check_formats()
+    check_queries()
     check_errors()
     check_hostile()
 
