@@ -183,16 +183,26 @@ static unsigned understood_in(enum language language)
 	return ~strangers[language];
 }
 
+/* Whether the language has the word itself, whatever it does there. */
+static bool is_native(const struct lexicon_sense *senses, size_t count, enum language language)
+{
+	for (size_t i = 0; i < count; i++)
+		if (senses[i].language == language)
+			return true;
+	return false;
+}
+
 bool lexicon_value(const struct lexicon *lexicon, const struct lexicon_entry *entry, enum lexicon_kind kind,
                    enum language language, double *value)
 {
 	const struct lexicon_sense *senses = lexicon_senses(lexicon, entry);
-	bool found = false;
+	bool native = is_native(senses, entry->sense_count, language), found = false;
 	for (size_t i = 0; i < entry->sense_count; i++) {
 		const struct lexicon_sense *sense = &senses[i];
-		if (sense->kind != kind || !(understood_in(language) >> sense->language & 1))
-			continue;
 		bool exact = sense->language == language || sense->language == LANGUAGE_UNKNOWN;
+		bool understood = exact || (!native && understood_in(language) >> sense->language & 1);
+		if (sense->kind != kind || !understood)
+			continue;
 		if (!found || exact)
 			*value = sense->value;
 		found = true;

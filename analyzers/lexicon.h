@@ -69,8 +69,8 @@ size_t lexicon_scan(const struct lexicon *lexicon, const struct text *text, stru
 /* A hash of all that was loaded. */
 uint64_t lexicon_fingerprint(const struct lexicon *lexicon);
 
-/* The value of the entry's sense of a kind in the language, else of no language, else the first other that is
- * understood in a text of the language; false where it has none of that kind. */
+/* The value of the entry's sense of a kind in the language, else of no language, else, of a word that the language has
+ * not itself, the first other that is understood in its texts; false where it has none of that kind. */
 bool lexicon_value(const struct lexicon *lexicon, const struct lexicon_entry *entry, enum lexicon_kind kind,
                    enum language language, double *value);
 

@@ -19,7 +19,16 @@ enum {
 	PARTS_OF_TEXT = 3, /* that a text reads at most */
 };
 
-static const double calibration_pace = 0.3, other_share = 0.4;
+static const double calibration_pace = 0.3;
+
+/* What a feature that tells nothing apart is heard beside the others. */
+static const double heard_least = 0.3;
+
+/* What weights of the other heads count beside those of the sentiment when features are chosen. */
+static const double other_share = 0.4;
+
+/* Log-odds against a language that no example is in; hand evidence that is all its own says as much for it twice. */
+static const double unseen_bar = 4;
 
 struct occurrence {
 	uint32_t feature;
@@ -276,6 +285,53 @@ static int side_of(const struct row *row, enum head head, size_t class)
 	return !says ? 0 : is ? 1 : -1;
 }
 
+/* How much each index is heard when a class of the sentiment is fitted: by how far the share of the class's texts that
+ * have the feature differs from that of the others (the log-count ratio of Wang and Manning, "Baselines and Bigrams",
+ * 2012), so that what tells nothing apart costs more to use. Signals and other heads are heard alike. */
+static double *hear(const struct fit *fit, const struct problem *problem, enum head head)
+{
+	double *heard = memory_allocate((size_t)problem->n + 1, sizeof *heard);
+	double *with = memory_allocate(2 * ((size_t)problem->n + 1), sizeof *with), texts[2] = {0}, squares = 0;
+	size_t seen = 0, stride = fit->kept + SIGNALS;
+	for (int i = 0; i < problem->l; i++) {
+		size_t side = problem->y[i] > 0;
+		texts[side]++;
+		for (const struct feature_node *node = problem->x[i]; node->index > 0; node++)
+			with[2 * (size_t)node->index + side]++;
+	}
+	for (size_t i = 1; i <= (size_t)problem->n; i++) {
+		bool told = head == HEAD_SENTIMENT && (i - 1) % stride < fit->kept && with[2 * i] + with[2 * i + 1] > 0;
+		double ratio = (1 + with[2 * i + 1]) / texts[1] * texts[0] / (1 + with[2 * i]);
+		heard[i] = told ? fabs(log(ratio)) : -1;
+		squares += told ? heard[i] * heard[i] : 0;
+		seen += told;
+	}
+	double usual = sqrt(squares / (double)(seen + 1)) + 1e-9;
+	for (size_t i = 1; i <= (size_t)problem->n; i++)
+		heard[i] = heard[i] < 0 ? 1 : heard_least + (1 - heard_least) * heard[i] / usual;
+	free(with);
+	return heard;
+}
+
+/* Multiplies, or divides again, the values of the texts; a text that stands there twice is done once. */
+static void scale_texts(const struct problem *problem, const double *heard, bool back)
+{
+	for (int i = 0; i < problem->l; i++) {
+		if (i > 0 && problem->x[i] == problem->x[i - 1])
+			continue;
+		for (struct feature_node *node = problem->x[i]; node->index > 0; node++)
+			node->value = back ? node->value / heard[node->index] : node->value * heard[node->index];
+	}
+}
+
+/* No example is in this language: the hand evidence has to outweigh the others alone. */
+static void fit_unseen_language(struct fit *fit, size_t language)
+{
+	size_t column = COLUMNS_LANGUAGE + language;
+	fit->of_signals[SIGNAL_ONE][column] = -unseen_bar;
+	fit->of_signals[SIGNAL_LANGUAGE + language][column] = unseen_bar;
+}
+
 /* Weighs the rarer side up, so that each class is heard alike; by the root, for a class is rare for a reason too. */
 static void fit_class(struct fit *fit, const struct problem *problem, const struct trainer_options *options,
                       enum head head, size_t class)
@@ -283,29 +339,35 @@ static void fit_class(struct fit *fit, const struct problem *problem, const stru
 	size_t with = 0;
 	for (int i = 0; i < problem->l; i++)
 		with += problem->y[i] > 0;
+	if (with == 0 && head == HEAD_LANGUAGE)
+		fit_unseen_language(fit, class);
 	if (with == 0)
 		return;
 	double balance = sqrt(((double)problem->l - (double)with) / (2 * (double)with));
-	bool public = head == HEAD_LANGUAGE || head == HEAD_SENTIMENT;
 	int labels[] = {1};
 	double balances[] = {balance};
 	struct parameter parameter = {.solver_type = L2R_LR,
 	                              .eps = 0.01,
-	                              .C = public ? options->cost : options->talk_cost,
+	                              .C = head == HEAD_SENTIMENT ? options->cost : options->other_cost,
 	                              .nr_weight = 1,
 	                              .weight_label = labels,
 	                              .weight = balances};
+	double *heard = hear(fit, problem, head);
+	scale_texts(problem, heard, false);
 	struct model *model = train(problem, &parameter);
+	scale_texts(problem, heard, true);
 	double sign = model->label[0] == 1 ? 1 : -1;
 	for (enum part part = 0; part < heads[head].parts; part++) {
 		double share = sign * (part == PART_SHARED ? 1 : options->part_share);
 		size_t column = heads[head].first + part * heads[head].classes + class;
 		for (size_t i = 0; i < fit->kept; i++)
-			fit->values[i * COLUMNS + column] = share * model->w[index_of(fit, part, i) - 1];
+			fit->values[i * COLUMNS + column] = share * heard[index_of(fit, part, i)] *
+			                                    model->w[index_of(fit, part, i) - 1];
 		for (size_t s = 0; s < SIGNALS; s++)
 			fit->of_signals[s][column] = share * model->w[index_of(fit, part, fit->kept + s) - 1];
 	}
 	free_and_destroy_model(&model);
+	free(heard);
 }
 
 /* Fits each class of a head to the texts, those kept aside only with `all`. */

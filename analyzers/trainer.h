@@ -19,8 +19,8 @@ struct example {
 
 struct trainer_options {
 	size_t rows;       /* features kept, those that weigh most */
-	double cost;       /* liblinear's C: less is smoother */
-	double talk_cost;  /* the same for what is known of customers' talk only */
+	double cost;       /* liblinear's C for the sentiment: less is smoother */
+	double other_cost; /* the same for the other heads */
 	int talk_copies;   /* how often a talk text counts for the sentiment */
 	double part_share; /* how freely a part may differ from what all share; 1 as freely as these */
 };

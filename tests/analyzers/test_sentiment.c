@@ -42,12 +42,15 @@ static int create(void **state)
 	write_table("fr.tsv", "# a comment\nbon\tword\t2\t\nnul\tword\t-2\t\ngénial\tword\t3\tnote\npas\tnegator\t1\t\n"
 	                      "ne\tnegator\t1\ntrès\tintensifier\t0.5\t\nun "
 	                      "peu\tdiminisher\t0.5\t\nmais\tcontrast\t1\t\nvolé\tword\t-2\n"
-	                      "pas mal\tword\t1\t\nle\tlanguage\t1\t\nest\tlanguage\t1\t\ncon\tword\t-2\t\ncon\toffence\t2\t\nâne\toffence\t2\t\n");
-	write_table("en.tsv", "cool\tword\t2\t\ngood\tword\t2\t\nnot\tnegator\t1\t\nthe\tlanguage\t1\t\n");
+	                      "pas "
+	                      "mal\tword\t1\t\nle\tlanguage\t1\t\nest\tlanguage\t1\t\ncon\tword\t-"
+	                      "2\t\ncon\toffence\t2\t\nâne\toffence\t2\t\n");
+	write_table("en.tsv",
+	            "cool\tword\t2\t\nsin\tword\t-2\t\ngood\tword\t2\t\nnot\tnegator\t1\t\nthe\tlanguage\t1\t\n");
 	write_table("ary-Arab.tsv", "زوين\tword\t2\t\nعجبني\tword\t2\t\nماشي\tnegator\t1\t\nبزاف\tintensifier\t0.5\t\n"
 	                            "ديال\tlanguage\t2\t\n");
 	write_table("ary-Latn.tsv", "3jbni\tword\t2\t\nma\tnegator\t1\nbezzaf\tintensifier\t0.5\t\n");
-	write_table("es.tsv", "grande\tword\t2\t\nel\tlanguage\t2\t\nes\tlanguage\t1\t\n");
+	write_table("es.tsv", "grande\tword\t2\t\nel\tlanguage\t2\t\nes\tlanguage\t1\t\nsin\tnegator\t1\n");
 	write_table("emoji.tsv", "😡\tword\t-2\t\n:)\tword\t1\t\n");
 	write_file("offence", "insults.yaml", "rules: [{id: test-insult, match: 'zzinsult'}]\n");
 	write_file("brands", "cues.yaml", "cues: []\n");
@@ -116,6 +119,7 @@ static void test_classes(void **state)
 		{"quel con est le chef", SENTIMENT_NEGATIVE},
 		{"el tren con retraso", SENTIMENT_NEUTRAL}, /* "con" is "with" in Spanish */
 		{"le grande est le chef", SENTIMENT_NEUTRAL},
+		{"el tren sin agua", SENTIMENT_NEUTRAL}, /* the language has the word itself */
 		{"el tren es cool", SENTIMENT_POSITIVE}, /* English is mixed into all */
 		{"", SENTIMENT_NEUTRAL},
 	};
