@@ -135,6 +135,17 @@ static bool is_told(const struct verdict *verdict, const struct rule *rule)
 	return false;
 }
 
+/* What a composite rule is made of, where it stands. */
+static void explain_parts(const struct rule_hit *hit, const struct mention *mention, struct evidence_rows *rows)
+{
+	for (size_t i = 0; i < hit->part_count; i++) {
+		const struct rule_part *part = &hit->parts[i];
+		struct bytes name = arena_format(rows->arena, "%s: %s", hit->rule->id.data, part->name.data);
+		evidence_add(rows, mention, part->query ? EVIDENCE_QUERY : EVIDENCE_RULE, name, part->field, part->from,
+		             part->to, 0);
+	}
+}
+
 /* A row for each rule that speaks of risk or offence and is not told by the sentiment, or could not be decided. */
 static void explain_rules(const struct rule_hits *hits, const struct mention *mention, const struct verdict *verdict,
                           struct evidence_rows *rows)
@@ -146,6 +157,8 @@ static void explain_rules(const struct rule_hits *hits, const struct mention *me
 			name = arena_format(rows->arena, "%s: limit reached, not decided", name.data);
 		if (hit->limited || (hit->rule->kind != RULE_INTENT && !is_told(verdict, hit->rule)))
 			evidence_add(rows, mention, EVIDENCE_RULE, name, hit->field, hit->from, hit->to, 0);
+		if (hit->rule->kind != RULE_INTENT)
+			explain_parts(hit, mention, rows);
 	}
 }
 

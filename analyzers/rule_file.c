@@ -37,6 +37,9 @@ static const struct yaml_field rule_fields[] = {
 	{"match", YAML_TEXTS, offsetof(struct draft, rule.match), false, 0, 0, "a regular expression or a list"},
 	{"raw", YAML_TEXTS, offsetof(struct draft, rule.raw), false, 0, 0, "a regular expression or a list"},
 	{"unless", YAML_TEXTS, offsetof(struct draft, rule.unless), false, 0, 0, "a regular expression or a list"},
+	{"all", YAML_ANY, offsetof(struct draft, rule.all), false, 0, 0, NULL},
+	{"any", YAML_ANY, offsetof(struct draft, rule.any), false, 0, 0, NULL},
+	{"not", YAML_ANY, offsetof(struct draft, rule.none), false, 0, 0, NULL},
 	{"weight", YAML_NUMBER, offsetof(struct draft, rule.weight), false, -5, 5, NULL},
 	{"examples", YAML_TEXTS, offsetof(struct draft, rule.examples), false, 0, 0, NULL},
 	{"counterexamples", YAML_TEXTS, offsetof(struct draft, rule.counterexamples), false, 0, 0, NULL},
@@ -93,8 +96,15 @@ static bool read_rule(const struct yaml_document *document, const struct yaml_no
 	               arena, error) ||
 	    !read_languages(document, &draft, error) || !check_new(list, &draft.rule, error))
 		return false;
-	if (draft.rule.match.count + draft.rule.raw.count == 0)
-		return yaml_fail(document, node, error, "rule '%s' has neither `match` nor `raw`: it could never fire",
+	size_t expressions = draft.rule.match.count + draft.rule.raw.count;
+	if (rule_is_composite(&draft.rule) && expressions + draft.rule.unless.count > 0)
+		return yaml_fail(
+			document, node, error,
+			"rule '%s' has expressions beside `all`, `any` or `not`; make a rule of its own of them",
+			draft.rule.id.data);
+	if (!rule_is_composite(&draft.rule) && expressions == 0)
+		return yaml_fail(document, node, error,
+		                 "rule '%s' has neither `match` nor `raw`, `all` or `any`: it could never fire",
 		                 draft.rule.id.data);
 	list->rules = memory_grow(list->rules, list->count, &list->capacity, sizeof *list->rules);
 	list->rules[list->count++] = draft.rule;

@@ -23,12 +23,19 @@ struct rule {
 	struct yaml_list match;  /* expressions on the folded text: one of them is enough */
 	struct yaml_list raw;    /* expressions on the original text */
 	struct yaml_list unless; /* expressions on the folded text that veto a match which they stand near */
+	const struct yaml_node *all, *any, *none; /* parts of a composite rule (`none`: the key `not`) */
 	struct yaml_list examples;
 	struct yaml_list counterexamples;
 	struct bytes note;
 	const struct yaml_document *document; /* for errors */
 	const struct yaml_node *node;
 };
+
+/* It is made of other rules and of queries, and has no expression of its own. */
+static inline bool rule_is_composite(const struct rule *rule)
+{
+	return rule->all != NULL || rule->any != NULL || rule->none != NULL;
+}
 
 struct rule_list {
 	struct rule *rules; /* by memory_grow; the caller frees it */

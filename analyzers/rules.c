@@ -5,6 +5,7 @@
 #include "analyzers/pattern.h"
 #include "analyzers/pattern_fold.h"
 #include "analyzers/pattern_literals.h"
+#include "analyzers/rule_composites.h"
 #include "core/limits.h"
 #include "core/memory.h"
 #include "core/utf8.h"
@@ -35,6 +36,7 @@ struct rules {
 	struct arena arena;
 	struct rule_list list;
 	struct veto *vetoes; /* of each rule */
+	struct rule_composites *composites;
 	struct expression *expressions;
 	size_t expression_count, expression_capacity;
 	struct requirement *requirements; /* sorted; equal literals stand together */
@@ -50,6 +52,7 @@ struct rules_scratch {
 	struct pattern_scratch *pattern;
 	uint64_t *standing; /* bits by choice, then expression: a literal of the choice stands in the text */
 	struct rule_hits hits;
+	struct arena parts; /* of the hits of composite rules */
 };
 
 /* -- loading ------------------------------------------------------------------------------------------ */
@@ -189,7 +192,8 @@ static bool compile_all(struct rules *rules, struct error *error)
 bool rules_load(const char *folder, struct rules **rules, struct error *error)
 {
 	*rules = memory_allocate(1, sizeof **rules);
-	if (rule_files_load(folder, &(*rules)->arena, &(*rules)->list, error) && compile_all(*rules, error))
+	if (rule_files_load(folder, &(*rules)->arena, &(*rules)->list, error) && compile_all(*rules, error) &&
+	    rule_composites_create(&(*rules)->list, &(*rules)->composites, error))
 		return true;
 	rules_destroy(*rules);
 	*rules = NULL;
@@ -206,6 +210,7 @@ void rules_destroy(struct rules *rules)
 		for (size_t j = 0; j < rules->vetoes[i].count; j++)
 			pattern_finish(&rules->vetoes[i].patterns[j]);
 	literal_scan_destroy(rules->scan);
+	rule_composites_destroy(rules->composites);
 	free(rules->expressions);
 	free(rules->requirements);
 	free(rules->list.rules);
@@ -223,6 +228,15 @@ const struct rule *rules_at(const struct rules *rules, size_t index)
 	return &rules->list.rules[index];
 }
 
+static void fingerprint_parts(const char *name, const struct yaml_node *parts, struct buffer *out)
+{
+	for (size_t i = 0; parts != NULL && i < parts->count; i++) {
+		const struct yaml_node *query = parts->values[i].kind == YAML_MAP ? &parts->values[i].values[0] : NULL;
+		buffer_format(out, "%s %s%s\n", name, query == NULL ? "" : "query ",
+		              (query == NULL ? &parts->values[i] : query)->scalar.data);
+	}
+}
+
 static void fingerprint_list(const char *name, const struct yaml_list *list, struct buffer *out)
 {
 	for (size_t i = 0; i < list->count; i++)
@@ -238,6 +252,9 @@ void rules_fingerprint(const struct rules *rules, struct buffer *out)
 		fingerprint_list("match", &rule->match, out);
 		fingerprint_list("raw", &rule->raw, out);
 		fingerprint_list("unless", &rule->unless, out);
+		fingerprint_parts("all", rule->all, out);
+		fingerprint_parts("any", rule->any, out);
+		fingerprint_parts("not", rule->none, out);
 	}
 }
 
@@ -260,6 +277,7 @@ void rules_scratch_destroy(struct rules_scratch *scratch)
 	pattern_scratch_destroy(scratch->pattern);
 	free(scratch->standing);
 	free(scratch->hits.items);
+	arena_finish(&scratch->parts);
 	free(scratch);
 }
 
@@ -378,11 +396,6 @@ static void keep(struct rule_hits *hits, struct rule_hit hit)
 	hits->items[hits->count++] = hit;
 }
 
-static bool speaks(const struct rule *rule, enum language language)
-{
-	return rule->languages == 0 || language == LANGUAGE_UNKNOWN || (rule->languages >> language & 1) != 0;
-}
-
 struct rule_hits rules_match(const struct rules *rules, struct rules_scratch *scratch, const struct text *text,
                              const struct mention *mention, enum language language, enum rules_way way)
 {
@@ -397,12 +410,14 @@ struct rule_hits rules_match(const struct rules *rules, struct rules_scratch *sc
 			struct expression *expression = &rules->expressions[index];
 			const struct rule *rule = &rules->list.rules[expression->rule];
 			struct rule_hit hit;
-			if (rule == fired || !speaks(rule, language) ||
+			if (rule == fired || !rule_speaks(rule, language) ||
 			    !try_expression(rules, scratch, expression, text, mention, &hit))
 				continue;
 			keep(&scratch->hits, hit);
 			fired = hit.limited ? fired : rule;
 		}
 	}
+	arena_reset(&scratch->parts);
+	rule_composites_match(rules->composites, text, mention, language, &scratch->parts, &scratch->hits);
 	return scratch->hits;
 }

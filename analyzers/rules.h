@@ -1,7 +1,7 @@
 /* The rule engine: which rules a mention fires, and where. */
 #pragma once
 
-#include "analyzers/rule_file.h"
+#include "analyzers/rule_hits.h"
 #include "analyzers/text.h"
 
 struct rules;
@@ -16,20 +16,6 @@ const struct rule *rules_at(const struct rules *rules, size_t index);
 
 /* Feeds everything that decides about a hit, for the analyzer's version. */
 void rules_fingerprint(const struct rules *rules, struct buffer *out);
-
-/* A rule that fired, at its first place. */
-struct rule_hit {
-	const struct rule *rule;
-	enum field field;
-	size_t from, to; /* half-open byte offsets into the original field */
-	bool limited;    /* a limit was reached: it may or may not match, and has no place */
-};
-
-struct rule_hits {
-	struct rule_hit *items; /* in the rules' order */
-	size_t count;
-	size_t capacity;
-};
 
 /* What one thread needs beside the shared rules. */
 struct rules_scratch;
