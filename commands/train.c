@@ -75,7 +75,7 @@ static bool read_number(const struct invocation *invocation, const char *name, d
 static bool read_options(const struct invocation *invocation, struct trainer_options *options, struct error *error)
 {
 	double rows = 80000, talk = 2;
-	*options = (struct trainer_options){.cost = 0.25, .other_cost = 2, .part_share = 0.7};
+	*options = (struct trainer_options){.cost = 0.4, .other_cost = 2, .part_share = 0.7};
 	bool well = read_number(invocation, "rows", &rows, error) && read_number(invocation, "talk", &talk, error) &&
 	            read_number(invocation, "cost", &options->cost, error) &&
 	            read_number(invocation, "other-cost", &options->other_cost, error) &&
@@ -128,7 +128,7 @@ const struct command command_train = {
 	.examples = "  soumaa train sets.tsv rules/talk/*.jsonl --output weights.bin\n",
 	.options = {{"output", "FILE", "where the weights go (default: weights.bin in the rules' model folder)"},
                     {"rows", "N", "features that are kept (default 80000)"},
-                    {"cost", "C", "freedom of the sentiment's fit: less is smoother (default 0.25)"},
+                    {"cost", "C", "freedom of the sentiment's fit: less is smoother (default 0.4)"},
                     {"other-cost", "C", "the same for language, intent, topics and needs_reply (default 2)"},
                     {"talk", "N", "how often a text about a brand counts (default 2)"},
                     {"share", "S", "how freely a language may differ from the others, 0 to 1 (default 0.7)"}},
