@@ -2,6 +2,7 @@
 """The command line: statuses of sysexits and sentences that name what is wrong, for wrong use and bad input."""
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -109,9 +110,32 @@ def test_zone_without_configuration(folder):
         assert b'"published":"2026-07-01T09:00:00Z"' in out, f"TZ={zone}: {out}"
 
 
+def test_every_command_answers(folder):
+    """Whichever of the two programs has it."""
+    status, out, errors = call(["--help"], folder)
+    check("help", status, 0, errors)
+    listed = out.decode().split("Commands:\n")[1].split("\n\n")[0].splitlines()
+    assert len(listed) > 10, out
+    for name in (line.split()[0] for line in listed):
+        status, out, errors = call([name, "--help"], folder)
+        check(name + " --help", status, 0, errors)
+        assert out.startswith(f"Usage: soumaa {name} ".encode()), f"{name}: {out}"
+
+
+def test_missing_part(folder):
+    """A program that was copied without the other one says so; what it has itself still works."""
+    alone = shutil.copy(PROGRAM, folder + "/soumaa")
+    done = subprocess.run([alone, "--version"], cwd=folder, check=False, capture_output=True, text=True)
+    check("version of a program alone", done.returncode, 0, done.stderr)
+    done = subprocess.run([alone, "run"], cwd=folder, check=False, capture_output=True, text=True)
+    if done.returncode != 64:  # an installed soumaa answered that a configuration is missing
+        check("run of a program alone", done.returncode, 69, done.stderr, "install it whole")
+
+
 def main():
     test_rows()
-    tests = test_missing_configuration, test_init_and_lock, test_output_that_fails, test_zone_without_configuration
+    tests = (test_missing_configuration, test_init_and_lock, test_output_that_fails, test_zone_without_configuration,
+             test_every_command_answers, test_missing_part)
     for test in tests:
         with tempfile.TemporaryDirectory() as folder:
             test(folder)
