@@ -7,6 +7,7 @@
 #include "core/file.h"
 #include "core/memory.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 /* The compiled file's name, wherever it stands. */
@@ -40,30 +41,33 @@ static void keep(const struct lexicon *lexicon, const char *path)
 		(void)file_write(path, buffer_bytes(&lexicon->compiled), &error);
 }
 
-static bool compile(struct lexicon *lexicon, const struct lexicon_sources *sources, struct error *error)
+static bool compile(struct lexicon *lexicon, const char *folder, struct error *error)
 {
+	struct lexicon_sources sources;
 	struct mapped_file unmapped;
-	if (!lexicon_file_make(sources, &lexicon->compiled, error))
+	bool well = lexicon_sources_read(folder, &sources, error) &&
+	            lexicon_file_make(&sources, &lexicon->compiled, error);
+	lexicon_sources_finish(&sources);
+	if (!well)
 		return false;
-	bool whole = mapped_file_read(buffer_bytes(&lexicon->compiled), lexicon_file_magic, &unmapped) ==
-	                     MAPPED_FILE_WHOLE &&
-	             lexicon_file_lay_out(&unmapped, &lexicon->file);
-	return whole ||
-	       error_set(error, ERROR_SYSTEM, "the compiled lexicon is not whole: this is a mistake of soumaa");
+	well = mapped_file_read(buffer_bytes(&lexicon->compiled), lexicon_file_magic, &unmapped) == MAPPED_FILE_WHOLE &&
+	       lexicon_file_lay_out(&unmapped, &lexicon->file);
+	assert(well);
+	return well;
 }
 
-static bool load(struct lexicon *lexicon, const char *folder, const struct lexicon_sources *sources,
-                 struct error *error)
+static bool load(struct lexicon *lexicon, const char *folder, struct error *error)
 {
 	struct arena arena = {0};
 	const char *cached = data_folder_cache(compiled_name, &arena);
 	const char *const places[] = {arena_format(&arena, "%s/%s", folder, compiled_name).data,
 	                              data_folder_built(compiled_name, &arena), cached};
-	bool well = false;
-	for (size_t i = 0; !well && i < sizeof places / sizeof places[0]; i++)
-		well = map(lexicon, places[i], sources->hash);
-	if (!well) {
-		well = compile(lexicon, sources, error);
+	uint64_t sources;
+	bool readable = lexicon_sources_hash(folder, &sources, error), well = false;
+	for (size_t i = 0; readable && !well && i < sizeof places / sizeof places[0]; i++)
+		well = map(lexicon, places[i], sources);
+	if (readable && !well) {
+		well = compile(lexicon, folder, error);
 		if (well)
 			keep(lexicon, cached);
 	}
@@ -74,14 +78,12 @@ static bool load(struct lexicon *lexicon, const char *folder, const struct lexic
 bool lexicon_load(const char *folder, struct lexicon **result, struct error *error)
 {
 	struct lexicon *lexicon = memory_allocate(1, sizeof *lexicon);
-	struct lexicon_sources sources = {0};
-	bool well = lexicon_sources_read(folder, &sources, error) && load(lexicon, folder, &sources, error);
-	lexicon_sources_finish(&sources);
-	if (well)
-		*result = lexicon;
-	else
+	if (!load(lexicon, folder, error)) {
 		lexicon_destroy(lexicon);
-	return well;
+		return false;
+	}
+	*result = lexicon;
+	return true;
 }
 
 void lexicon_destroy(struct lexicon *lexicon)

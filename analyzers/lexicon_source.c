@@ -51,6 +51,7 @@ static bool list_sources(const char *folder, struct lexicon_sources *sources, st
 {
 	struct dirent **items;
 	int count = scandir(folder, &items, is_table, by_bytes);
+	*sources = (struct lexicon_sources){.hash = fold_fingerprint};
 	if (count < 0)
 		return error_set(error, ERROR_UNAVAILABLE, "%s: the lexicon's folder cannot be read: %s", folder,
 		                 strerror(errno));
@@ -65,21 +66,45 @@ static bool list_sources(const char *folder, struct lexicon_sources *sources, st
 	return true;
 }
 
+static void hash_piece(void *state, struct bytes piece)
+{
+	XXH3_64bits_update(state, piece.data, piece.length);
+}
+
+/* A file's hash begins with that of the files before it. */
+static void begin_hash(const struct lexicon_sources *sources, const struct lexicon_source *source, XXH3_state_t *state)
+{
+	XXH3_64bits_reset_withSeed(state, sources->hash);
+	XXH3_64bits_update(state, source->name, strlen(source->name) + 1);
+}
+
+bool lexicon_sources_hash(const char *folder, uint64_t *hash, struct error *error)
+{
+	struct lexicon_sources sources;
+	XXH3_state_t state;
+	bool well = list_sources(folder, &sources, error);
+	for (size_t i = 0; well && i < sources.count; i++) {
+		begin_hash(&sources, &sources.items[i], &state);
+		well = file_read_pieces(sources.items[i].path, LIMIT_LEXICON, hash_piece, &state, error);
+		sources.hash = XXH3_64bits_digest(&state);
+	}
+	*hash = sources.hash;
+	lexicon_sources_finish(&sources);
+	return well;
+}
+
 bool lexicon_sources_read(const char *folder, struct lexicon_sources *sources, struct error *error)
 {
-	*sources = (struct lexicon_sources){0};
-	if (!list_sources(folder, sources, error))
-		return false;
-	uint64_t hash = fold_fingerprint;
-	for (size_t i = 0; i < sources->count; i++) {
+	XXH3_state_t state;
+	bool well = list_sources(folder, sources, error);
+	for (size_t i = 0; well && i < sources->count; i++) {
 		struct lexicon_source *source = &sources->items[i];
-		if (!file_read(source->path, LIMIT_LEXICON, &source->contents, error))
-			return false;
-		hash = XXH3_64bits_withSeed(source->name, strlen(source->name), hash);
-		hash = XXH3_64bits_withSeed(source->contents.data, source->contents.length, hash);
+		begin_hash(sources, source, &state);
+		well = file_read(source->path, LIMIT_LEXICON, &source->contents, error);
+		hash_piece(&state, buffer_bytes(&source->contents));
+		sources->hash = XXH3_64bits_digest(&state);
 	}
-	sources->hash = hash;
-	return true;
+	return well;
 }
 
 void lexicon_sources_finish(struct lexicon_sources *sources)

@@ -46,6 +46,9 @@ struct lexicon_rows {
 	size_t count, capacity;
 };
 
+/* The hash of the folder's files, none of which is held. Fails as lexicon_sources_read. */
+bool lexicon_sources_hash(const char *folder, uint64_t *hash, struct error *error);
+
 /* Reads the folder's files. False with ERROR_UNAVAILABLE where the folder cannot be read, and as file_read. */
 bool lexicon_sources_read(const char *folder, struct lexicon_sources *sources, struct error *error);
 

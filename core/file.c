@@ -11,35 +11,74 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { PIECE = 64 << 10 };
+
+/* One piece of a descriptor behind the `*length` bytes that came before; `*got` is 0 at the end. */
+static bool read_piece(int descriptor, const char *path, size_t limit, char *room, size_t *length, size_t *got,
+                       struct error *error)
+{
+	ssize_t count;
+	do {
+		count = read(descriptor, room, PIECE);
+	} while (count < 0 && errno == EINTR);
+	if (count < 0)
+		return error_set(error, ERROR_IO, "%s: reading failed: %s", path, strerror(errno));
+	*got = (size_t)count;
+	*length += *got;
+	if (*length > limit)
+		return error_set(error, ERROR_DATA, "%s: larger than the limit of %zu bytes", path, limit);
+	return true;
+}
+
 static bool read_descriptor(int descriptor, const char *path, size_t limit, struct buffer *contents,
                             struct error *error)
 {
-	size_t before = contents->length;
-	for (;;) {
-		enum { STEP = 64 << 10 };
-		ssize_t got = read(descriptor, buffer_reserve(contents, STEP), STEP);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return error_set(error, ERROR_IO, "%s: reading failed: %s", path, strerror(errno));
-		if (got == 0)
-			return true;
-		contents->length += (size_t)got;
-		if (contents->length - before > limit)
-			return error_set(error, ERROR_DATA, "%s: larger than the limit of %zu bytes", path, limit);
+	size_t length = 0, got = 1;
+	while (got > 0) {
+		char *room = buffer_reserve(contents, PIECE);
+		if (!read_piece(descriptor, path, limit, room, &length, &got, error))
+			return false;
+		contents->length += got;
 	}
+	return true;
+}
+
+/* A descriptor, or -1 with the error. */
+static int open_file(const char *path, struct error *error)
+{
+	int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+	if (descriptor < 0)
+		error_set(error, ERROR_NO_INPUT, "%s: cannot open: %s", path, strerror(errno));
+	return descriptor;
 }
 
 bool file_read(const char *path, size_t limit, struct buffer *contents, struct error *error)
 {
 	if (strcmp(path, "-") == 0)
 		return read_descriptor(STDIN_FILENO, "standard input", limit, contents, error);
-	int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+	int descriptor = open_file(path, error);
 	if (descriptor < 0)
-		return error_set(error, ERROR_NO_INPUT, "%s: cannot open: %s", path, strerror(errno));
+		return false;
 	bool whole = read_descriptor(descriptor, path, limit, contents, error);
 	close(descriptor);
 	return whole;
+}
+
+bool file_read_pieces(const char *path, size_t limit, void (*take)(void *context, struct bytes piece), void *context,
+                      struct error *error)
+{
+	char room[PIECE];
+	size_t length = 0, got = 1;
+	int descriptor = open_file(path, error);
+	bool well = descriptor >= 0;
+	while (well && got > 0) {
+		well = read_piece(descriptor, path, limit, room, &length, &got, error);
+		if (well && got > 0)
+			take(context, (struct bytes){room, got});
+	}
+	if (descriptor >= 0)
+		close(descriptor);
+	return well;
 }
 
 static bool write_all(int descriptor, struct bytes contents)

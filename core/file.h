@@ -8,6 +8,10 @@
  * ERROR_DATA where it is larger than `limit`, ERROR_IO where reading fails. "-" is standard input. */
 bool file_read(const char *path, size_t limit, struct buffer *contents, struct error *error);
 
+/* The same piece by piece, for what need not be held: calls `take` with each in order. */
+bool file_read_pieces(const char *path, size_t limit, void (*take)(void *context, struct bytes piece), void *context,
+                      struct error *error);
+
 /* Writes `path` whole or not at all: a temporary file in the same folder, fsync, rename, fsync of the
  * folder. A file that is there stays as it is until the rename. The mode is 0640 less the umask. */
 bool file_write(const char *path, struct bytes contents, struct error *error);
