@@ -299,8 +299,9 @@ static double *hear(const struct fit *fit, const struct problem *problem, enum h
 		for (const struct feature_node *node = problem->x[i]; node->index > 0; node++)
 			with[2 * (size_t)node->index + side]++;
 	}
+	bool compares = head == HEAD_SENTIMENT && texts[0] > 0;
 	for (size_t i = 1; i <= (size_t)problem->n; i++) {
-		bool told = head == HEAD_SENTIMENT && (i - 1) % stride < fit->kept && with[2 * i] + with[2 * i + 1] > 0;
+		bool told = compares && (i - 1) % stride < fit->kept && with[2 * i] + with[2 * i + 1] > 0;
 		double ratio = (1 + with[2 * i + 1]) / texts[1] * texts[0] / (1 + with[2 * i]);
 		heard[i] = told ? fabs(log(ratio)) : -1;
 		squares += told ? heard[i] * heard[i] : 0;
