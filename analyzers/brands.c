@@ -501,7 +501,7 @@ static void add_page(const struct search *search)
 static const bool *next_found(const struct search *search, const bool *at)
 {
 	size_t left = search->brands->configuration->brand_count - (size_t)(at - search->found);
-	return memchr(at, true, left);
+	return memchr(at, 1, left);
 }
 
 static void list_found(const struct search *search, struct arena *arena, struct verdict *verdict)

@@ -8,6 +8,7 @@
 #include "core/memory.h"
 #include "core/utf8.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
@@ -62,6 +63,7 @@ static struct query_node *join(struct parser *parser, enum query_kind kind, stru
                                size_t count)
 {
 	struct query_node *node = new_node(parser, kind);
+	assert(count > 0 && parts != NULL);
 	node->parts = arena_allocate(parser->arena, count, sizeof(struct query_node *));
 	memcpy(node->parts, parts, count * sizeof *parts);
 	node->part_count = count;
@@ -263,10 +265,11 @@ static bool is_countable(const struct query_node *node)
 
 static bool read_count(struct parser *parser, struct query_node **node)
 {
-	struct query_node *part;
+	struct query_node *part = NULL;
 	size_t from = parser->lexeme.from;
 	if (!advance(parser) || !read_bracket(parser, from, &part) || !advance(parser))
 		return false;
+	assert(part != NULL);
 	if (parser->lexeme.kind != LEXEME_AT_LEAST)
 		return refuse_at(parser, QUERY_INCOMPLETE, parser->lexeme.from,
 		                 "COUNT is written COUNT(word)>=3; the number is missing");

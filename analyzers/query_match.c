@@ -369,7 +369,7 @@ static bool follow_phrase(const struct query_node *node, const struct span *span
 
 static void add_phrase(struct query_match *match, const struct query_node *node, struct places *places)
 {
-	struct span spans[LIMIT_PHRASE_TOKENS];
+	struct span spans[LIMIT_PHRASE_TOKENS] = {0};
 	for (size_t i = 0; i < node->term_count; i++) {
 		spans[i] = occurrences_of(match, node->terms[i].sign);
 		if (spans[i].count == 0)
