@@ -285,12 +285,7 @@ static bool has_reach(const struct query_condition *condition, const struct quer
 
 static bool has_engagement(const struct query_condition *condition, const struct query_input *input)
 {
-	const int64_t counts[] = {input->mention->likes, input->mention->shares, input->mention->replies};
-	int64_t sum = COUNT_UNKNOWN;
-	for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
-		if (counts[i] >= 0 && __builtin_add_overflow(sum < 0 ? 0 : sum, counts[i], &sum))
-			sum = INT64_MAX;
-	return sum >= condition->number;
+	return mention_engagement(input->mention) >= condition->number;
 }
 
 static bool is_since(const struct query_condition *condition, const struct query_input *input)

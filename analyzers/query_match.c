@@ -5,6 +5,7 @@
 #include "core/limits.h"
 #include "core/memory.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,6 +28,22 @@ struct query_match {
 	struct buffer room;
 	struct arena arena;
 };
+
+/* The first of sorted items whose number, which lies at `offset` in each, is `least` or more. */
+static size_t first_at_least(const void *items, size_t count, size_t size, size_t offset, uint32_t least)
+{
+	size_t low = 0, high = count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		uint32_t number;
+		memcpy(&number, (const char *)items + middle * size + offset, sizeof number);
+		if (number < least)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
 
 /* -- looking up --------------------------------------------------------------------------------------- */
 
@@ -198,20 +215,6 @@ static void add_candidate(struct query_match *match, uint32_t query)
 	match->candidates[match->candidate_count++] = query;
 }
 
-/* The first trigger of a sign or of one behind it. */
-static size_t first_trigger(const struct query_set *set, uint32_t sign)
-{
-	size_t low = 0, high = set->trigger_count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (set->triggers[middle].sign < sign)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
 static int by_number(const void *left, const void *right)
 {
 	const uint32_t *a = left, *b = right;
@@ -227,7 +230,9 @@ static void choose_candidates(struct query_match *match)
 		uint32_t sign = match->occurrences[i].sign;
 		if (i > 0 && match->occurrences[i - 1].sign == sign)
 			continue;
-		for (size_t j = first_trigger(set, sign); j < set->trigger_count && set->triggers[j].sign == sign; j++)
+		size_t first = first_at_least(set->triggers, set->trigger_count, sizeof *set->triggers,
+		                              offsetof(struct query_trigger, sign), sign);
+		for (size_t j = first; j < set->trigger_count && set->triggers[j].sign == sign; j++)
 			add_candidate(match, set->triggers[j].query);
 	}
 	if (match->candidate_count > 1)
@@ -318,37 +323,25 @@ struct span {
 /* The occurrences of a sign. */
 static struct span occurrences_of(const struct query_match *match, size_t sign)
 {
-	size_t low = 0, high = match->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (match->occurrences[middle].sign < sign)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low == match->count)
+	if (match->count == 0)
 		return (struct span){0};
-	size_t end = low;
+	size_t from = first_at_least(match->occurrences, match->count, sizeof *match->occurrences,
+	                             offsetof(struct occurrence, sign), (uint32_t)sign);
+	size_t end = from;
 	while (end < match->count && match->occurrences[end].sign == sign)
 		end++;
-	return (struct span){match->occurrences + low, end - low};
+	return (struct span){match->occurrences + from, end - from};
 }
 
 /* The occurrence that begins behind `last` with at most `slack` words between and ends first; NULL: none. */
 static const struct occurrence *next_word(struct span span, uint32_t last, uint32_t slack)
 {
-	size_t low = 0, high = span.count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (span.items[middle].place.first <= last)
-			low = middle + 1;
-		else
-			high = middle;
-	}
+	size_t at = first_at_least(span.items, span.count, sizeof *span.items, offsetof(struct occurrence, place.first),
+	                           last + 1);
 	const struct occurrence *best = NULL;
-	for (; low < span.count && span.items[low].place.first <= last + 1 + slack; low++)
-		if (best == NULL || span.items[low].place.last < best->place.last)
-			best = &span.items[low];
+	for (; at < span.count && span.items[at].place.first <= last + 1 + slack; at++)
+		if (best == NULL || span.items[at].place.last < best->place.last)
+			best = &span.items[at];
 	return best;
 }
 
@@ -453,16 +446,10 @@ static void add_pairs(struct query_match *match, const struct query_node *node, 
 {
 	uint32_t reach = (uint32_t)node->number + 1;
 	uint32_t least = node->ordered ? a->last + 1 : a->first - reach - longest;
-	size_t low = 0, high = right->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (right->items[middle].first < least)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (; low < right->count && right->items[low].first <= a->last + reach; low++) {
-		const struct query_place *b = &right->items[low];
+	size_t at = first_at_least(right->items, right->count, sizeof *right->items,
+	                           offsetof(struct query_place, first), least);
+	for (; at < right->count && right->items[at].first <= a->last + reach; at++) {
+		const struct query_place *b = &right->items[at];
 		bool behind = b->first > a->last;
 		bool before = !node->ordered && b->last < a->first && a->first - b->last <= reach;
 		if (!behind && !before)

@@ -4,6 +4,7 @@
 #include "commands/terminal.h"
 #include "core/json.h"
 #include "core/memory.h"
+#include "reports/digest.h"
 
 #include <stdlib.h>
 
@@ -64,13 +65,6 @@ static void list_branches(struct counting *counting, const struct query_node *no
 		list_branches(counting, node->parts[i], excluded != (node->kind == QUERY_NOT));
 }
 
-/* The day of a mention is that of its publication, if that is believable. */
-static timestamp time_of(const struct record *record)
-{
-	timestamp published = record->mention.published;
-	return published != TIMESTAMP_UNKNOWN && published <= record->first_seen ? published : record->first_seen;
-}
-
 static bool count_record(void *context, const struct record *record)
 {
 	struct counting *counting = context;
@@ -81,7 +75,7 @@ static bool count_record(void *context, const struct record *record)
 	                            .mention = &record->mention,
 	                            .verdict = record->judged ? &record->verdict : NULL,
 	                            .configuration = &call->configuration,
-	                            .at = time_of(record)};
+	                            .at = digest_time(record)};
 	struct query_match *match = query_call_match(call, &input);
 	enum query_answer answer = query_match_answer(match, 0);
 	query_match_branches(match, 0, count_branch, counting);

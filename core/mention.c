@@ -57,6 +57,16 @@ struct mention mention_blank(void)
 	return mention;
 }
 
+int64_t mention_engagement(const struct mention *mention)
+{
+	const int64_t answers[] = {mention->likes, mention->shares, mention->replies};
+	int64_t sum = COUNT_UNKNOWN;
+	for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++)
+		if (answers[i] >= 0 && __builtin_add_overflow(sum < 0 ? 0 : sum, answers[i], &sum))
+			sum = INT64_MAX;
+	return sum;
+}
+
 /* The arena's arrays grow by doubling; the old one stays behind until the batch ends. */
 static void *grow_in(struct arena *arena, void *array, size_t count, size_t *capacity, size_t size)
 {

@@ -53,6 +53,9 @@ struct batch {
 /* A mention with every field absent or unknown. */
 struct mention mention_blank(void);
 
+/* Likes, shares and replies together; COUNT_UNKNOWN where none of them is known. */
+int64_t mention_engagement(const struct mention *mention);
+
 /* Adds a blank mention and returns it, until the next call. */
 struct mention *batch_add(struct batch *batch);
 

@@ -13,12 +13,7 @@ timestamp digest_time(const struct record *record)
 
 int64_t digest_engagement(const struct record *record)
 {
-	const int64_t counts[] = {record->mention.likes, record->mention.shares, record->mention.replies};
-	int64_t sum = COUNT_UNKNOWN;
-	for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
-		if (counts[i] >= 0 && __builtin_add_overflow(sum < 0 ? 0 : sum, counts[i], &sum))
-			sum = INT64_MAX;
-	return sum;
+	return mention_engagement(&record->mention);
 }
 
 bool digest_is_sure(const struct record *record, enum sentiment sentiment)
