@@ -39,9 +39,9 @@ struct analyzer_scratch {
 static void make_version(struct analyzer *analyzer)
 {
 	struct buffer parts = {0};
-	buffer_format(&parts, "%s %016" PRIx64 " %016" PRIx64 "\n", SOUMAA_VERSION,
-	              lexicon_fingerprint(analyzer->lexicon), analyzer->weights.file.head.checksum);
-	rules_fingerprint(analyzer->rules, &parts);
+	buffer_format(&parts, "%s %016" PRIx64 " %016" PRIx64 " %016" PRIx64 "\n", SOUMAA_VERSION,
+	              lexicon_fingerprint(analyzer->lexicon), analyzer->weights.file.head.checksum,
+	              rules_fingerprint(analyzer->rules));
 	brands_fingerprint(analyzer->brands, &parts);
 	uint64_t hash = text_hash(buffer_bytes(&parts));
 	buffer_finish(&parts);

@@ -3,95 +3,37 @@
 
 #include "analyzers/lexicon_file.h"
 #include "analyzers/lexicon_source.h"
-#include "core/data_folder.h"
-#include "core/file.h"
 #include "core/memory.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
-/* The compiled file's name, wherever it stands. */
-static const char compiled_name[] = "lexicon.bin";
-
 struct lexicon {
-	struct mapped_file mapped;
-	struct buffer compiled; /* where nothing is mapped */
+	struct made_file made;
 	struct lexicon_file file;
 };
 
 /* -- loading ------------------------------------------------------------------------------------------ */
 
-/* Maps a compiled file. One that is missing, damaged, foreign or made from other sources is passed over: it can be made
- * anew. */
-static bool map(struct lexicon *lexicon, const char *path, uint64_t sources)
-{
-	if (path == NULL || mapped_file_open(path, lexicon_file_magic, &lexicon->mapped) != MAPPED_FILE_WHOLE)
-		return false;
-	if (lexicon->mapped.head.sources == sources && lexicon_file_lay_out(&lexicon->mapped, &lexicon->file))
-		return true;
-	mapped_file_close(&lexicon->mapped);
-	return false;
-}
-
-/* A cache that cannot be written makes the next start slower, and nothing worse. */
-static void keep(const struct lexicon *lexicon, const char *path)
-{
-	struct error error;
-	if (path != NULL && file_make_parent(path, &error))
-		(void)file_write(path, buffer_bytes(&lexicon->compiled), &error);
-}
-
-static bool compile(struct lexicon *lexicon, const char *folder, struct error *error)
-{
-	struct lexicon_sources sources;
-	struct mapped_file unmapped;
-	bool well = lexicon_sources_read(folder, &sources, error) &&
-	            lexicon_file_make(&sources, &lexicon->compiled, error);
-	lexicon_sources_finish(&sources);
-	if (!well)
-		return false;
-	well = mapped_file_read(buffer_bytes(&lexicon->compiled), lexicon_file_magic, &unmapped) == MAPPED_FILE_WHOLE &&
-	       lexicon_file_lay_out(&unmapped, &lexicon->file);
-	assert(well);
-	return well;
-}
-
-static bool load(struct lexicon *lexicon, const char *folder, struct error *error)
-{
-	struct arena arena = {0};
-	const char *cached = data_folder_cache(compiled_name, &arena);
-	const char *const places[] = {arena_format(&arena, "%s/%s", folder, compiled_name).data,
-	                              data_folder_built(compiled_name, &arena), cached};
-	uint64_t sources;
-	bool readable = lexicon_sources_hash(folder, &sources, error), well = false;
-	for (size_t i = 0; readable && !well && i < sizeof places / sizeof places[0]; i++)
-		well = map(lexicon, places[i], sources);
-	if (readable && !well) {
-		well = compile(lexicon, folder, error);
-		if (well)
-			keep(lexicon, cached);
-	}
-	arena_finish(&arena);
-	return well;
-}
-
 bool lexicon_load(const char *folder, struct lexicon **result, struct error *error)
 {
 	struct lexicon *lexicon = memory_allocate(1, sizeof *lexicon);
-	if (!load(lexicon, folder, error)) {
+	struct source_files sources = {0};
+	bool well = lexicon_sources_find(folder, &sources, error) &&
+	            made_file_open(&lexicon_file_kind, folder, &sources, sources.hash, &lexicon->made, &lexicon->file,
+	                           error);
+	source_files_finish(&sources);
+	if (well)
+		*result = lexicon;
+	else
 		lexicon_destroy(lexicon);
-		return false;
-	}
-	*result = lexicon;
-	return true;
+	return well;
 }
 
 void lexicon_destroy(struct lexicon *lexicon)
 {
 	if (lexicon == NULL)
 		return;
-	mapped_file_close(&lexicon->mapped);
-	buffer_finish(&lexicon->compiled);
+	made_file_close(&lexicon->made);
 	free(lexicon);
 }
 

@@ -1,13 +1,15 @@
 /* The compiled lexicon: made from rows, and checked before it is used. */
 #include "analyzers/lexicon_file.h"
 
+#include "core/limits.h"
 #include "core/memory.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-const char lexicon_file_magic[8] = "soumaaL1";
+/* Its last digit is the version: raise it when the parts change, or what is made of a line. */
+static const char magic[] = "soumaaL1";
 
 /* The numbers of the file's head. */
 enum { NUMBER_ENTRIES, NUMBER_SENSES, NUMBER_NAMES /* bytes */, NUMBER_NONE /* 0 */ };
@@ -86,7 +88,7 @@ static void write_parts(const struct making *making, const struct summary *summa
 	                    [NUMBER_SENSES] = (uint32_t)(making->senses.length / sizeof(struct lexicon_sense)),
 	                    [NUMBER_NAMES] = (uint32_t)making->names.length},
 		.sources = sources};
-	memcpy(head.magic, lexicon_file_magic, sizeof head.magic);
+	memcpy(head.magic, magic, sizeof head.magic);
 	mapped_file_begin(out, &head);
 	buffer_append(out, summary, sizeof *summary);
 	append_part(out, &making->entries);
@@ -96,11 +98,12 @@ static void write_parts(const struct making *making, const struct summary *summa
 	mapped_file_end(out);
 }
 
-bool lexicon_file_make(const struct lexicon_sources *sources, struct buffer *out, struct error *error)
+static bool make(void *context, struct buffer *out, struct error *error)
 {
+	struct source_files *sources = context;
 	struct lexicon_rows rows = {0};
 	struct making making = {0};
-	bool well = lexicon_rows_read(sources, &rows, error);
+	bool well = source_files_hold(LIMIT_LEXICON, sources, error) && lexicon_rows_read(sources, &rows, error);
 	if (well) {
 		add_entries(&making, &rows);
 		write_parts(&making, &(struct summary){fingerprint(&rows)}, sources->hash, out);
@@ -140,8 +143,9 @@ static bool all_fit(const struct lexicon_file *file, const uint32_t *numbers)
 	return true;
 }
 
-bool lexicon_file_lay_out(const struct mapped_file *mapped, struct lexicon_file *file)
+static bool lay_out(const struct mapped_file *mapped, void *target)
 {
+	struct lexicon_file *file = target;
 	const uint32_t *numbers = mapped->head.numbers;
 	struct bytes rest = mapped->parts;
 	const struct summary *summary = mapped_file_take(&rest, 1, sizeof *summary);
@@ -158,3 +162,5 @@ bool lexicon_file_lay_out(const struct mapped_file *mapped, struct lexicon_file 
 	return file->names != NULL && all_fit(file, numbers) &&
 	       perfect_hash_map(rest, numbers[NUMBER_ENTRIES], &file->index);
 }
+
+const struct made_file_kind lexicon_file_kind = {"lexicon.bin", magic, lay_out, make};

@@ -3,11 +3,8 @@
 #pragma once
 
 #include "analyzers/lexicon_source.h"
-#include "analyzers/mapped_file.h"
+#include "analyzers/made_file.h"
 #include "analyzers/perfect_hash.h"
-
-/* Its last digit is the version: raise it when the parts change, or what is made of a line. */
-extern const char lexicon_file_magic[8];
 
 /* The parts of a compiled lexicon, over somebody else's bytes. */
 struct lexicon_file {
@@ -18,12 +15,10 @@ struct lexicon_file {
 	struct perfect_hash index;
 };
 
-/* Compiles the sources into the empty buffer; fails as lexicon_rows_read. */
-bool lexicon_file_make(const struct lexicon_sources *sources, struct buffer *out, struct error *error);
-
-/* Lays the parts over a file. False where anything in it points beside its part or is no value that a line may have:
- * what holds here is safe to look up, whoever wrote it. */
-bool lexicon_file_lay_out(const struct mapped_file *mapped, struct lexicon_file *file);
+/* Made from struct source_files, fails as lexicon_rows_read; struct lexicon_file is laid over it. It cannot be used
+ * where anything in it points beside its part or is no value that a line may have: what can is safe to look up, whoever
+ * wrote it. */
+extern const struct made_file_kind lexicon_file_kind;
 
 /* Mixes one more hash into a key, in order. */
 static inline uint64_t lexicon_file_mix(uint64_t key, uint64_t hash)

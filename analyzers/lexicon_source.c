@@ -3,18 +3,12 @@
 
 #include "analyzers/fold.h"
 #include "analyzers/lexicon_file.h"
-#include "core/file.h"
 #include "core/limits.h"
 #include "core/memory.h"
 #include "core/utf8.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 
 static const struct {
 	const char *name;
@@ -34,85 +28,10 @@ bool lexicon_value_fits(enum lexicon_kind kind, double value)
 	return (unsigned)kind < LEXICON_KINDS && value >= kinds[kind].least && value <= kinds[kind].most;
 }
 
-/* -- files -------------------------------------------------------------------------------------------- */
-
-static int is_table(const struct dirent *item)
+bool lexicon_sources_find(const char *folder, struct source_files *sources, struct error *error)
 {
-	size_t length = strlen(item->d_name);
-	return item->d_name[0] != '.' && length > 4 && strcmp(item->d_name + length - 4, ".tsv") == 0;
-}
-
-static int by_bytes(const struct dirent **a, const struct dirent **b)
-{
-	return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-static bool list_sources(const char *folder, struct lexicon_sources *sources, struct error *error)
-{
-	struct dirent **items;
-	int count = scandir(folder, &items, is_table, by_bytes);
-	*sources = (struct lexicon_sources){.hash = fold_fingerprint};
-	if (count < 0)
-		return error_set(error, ERROR_UNAVAILABLE, "%s: the lexicon's folder cannot be read: %s", folder,
-		                 strerror(errno));
-	sources->count = (size_t)count;
-	sources->items = arena_allocate(&sources->arena, sources->count, sizeof *sources->items);
-	for (size_t i = 0; i < sources->count; i++) {
-		sources->items[i].name = arena_copy_string(&sources->arena, items[i]->d_name);
-		sources->items[i].path = arena_format(&sources->arena, "%s/%s", folder, items[i]->d_name).data;
-		free(items[i]);
-	}
-	free(items);
-	return true;
-}
-
-static void hash_piece(void *state, struct bytes piece)
-{
-	XXH3_64bits_update(state, piece.data, piece.length);
-}
-
-/* A file's hash begins with that of the files before it. */
-static void begin_hash(const struct lexicon_sources *sources, const struct lexicon_source *source, XXH3_state_t *state)
-{
-	XXH3_64bits_reset_withSeed(state, sources->hash);
-	XXH3_64bits_update(state, source->name, strlen(source->name) + 1);
-}
-
-bool lexicon_sources_hash(const char *folder, uint64_t *hash, struct error *error)
-{
-	struct lexicon_sources sources;
-	XXH3_state_t state;
-	bool well = list_sources(folder, &sources, error);
-	for (size_t i = 0; well && i < sources.count; i++) {
-		begin_hash(&sources, &sources.items[i], &state);
-		well = file_read_pieces(sources.items[i].path, LIMIT_LEXICON, hash_piece, &state, error);
-		sources.hash = XXH3_64bits_digest(&state);
-	}
-	*hash = sources.hash;
-	lexicon_sources_finish(&sources);
-	return well;
-}
-
-bool lexicon_sources_read(const char *folder, struct lexicon_sources *sources, struct error *error)
-{
-	XXH3_state_t state;
-	bool well = list_sources(folder, sources, error);
-	for (size_t i = 0; well && i < sources->count; i++) {
-		struct lexicon_source *source = &sources->items[i];
-		begin_hash(sources, source, &state);
-		well = file_read(source->path, LIMIT_LEXICON, &source->contents, error);
-		hash_piece(&state, buffer_bytes(&source->contents));
-		sources->hash = XXH3_64bits_digest(&state);
-	}
-	return well;
-}
-
-void lexicon_sources_finish(struct lexicon_sources *sources)
-{
-	for (size_t i = 0; i < sources->count; i++)
-		buffer_finish(&sources->items[i].contents);
-	arena_finish(&sources->arena);
-	*sources = (struct lexicon_sources){0};
+	*sources = (struct source_files){.begun = fold_fingerprint, .hash = fold_fingerprint};
+	return source_files_add(folder, ".tsv", LIMIT_LEXICON, sources, error);
 }
 
 /* -- rows --------------------------------------------------------------------------------------------- */
@@ -256,7 +175,7 @@ static bool language_of_file(const char *name, enum language *language)
 	       (language_from_name(stem, language) && *language != LANGUAGE_UNKNOWN);
 }
 
-static bool read_source(struct reading *reading, const struct lexicon_source *source, struct error *error)
+static bool read_source(struct reading *reading, const struct source_file *source, struct error *error)
 {
 	enum language language;
 	if (!language_of_file(source->name, &language))
@@ -316,7 +235,7 @@ static bool refuse_duplicates(const struct lexicon_rows *rows, struct error *err
 	return true;
 }
 
-bool lexicon_rows_read(const struct lexicon_sources *sources, struct lexicon_rows *rows, struct error *error)
+bool lexicon_rows_read(const struct source_files *sources, struct lexicon_rows *rows, struct error *error)
 {
 	struct reading reading = {.rows = rows};
 	bool well = true;

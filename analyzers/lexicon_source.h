@@ -1,24 +1,9 @@
-/* The lexicon's sources: a folder of files of tab-separated lines, read and hashed as bytes at each start, and as rows
- * where they have to be compiled. rules/lexicon/README.md says what a line is. */
+/* The lexicon's sources: a folder of files of tab-separated lines, read as rows where they have to be compiled.
+ * rules/lexicon/README.md says what a line is. */
 #pragma once
 
 #include "analyzers/lexicon.h"
-#include "core/arena.h"
-
-struct lexicon_source {
-	const char *name; /* without its folder */
-	const char *path;
-	struct buffer contents;
-};
-
-/* In the order of their names. */
-struct lexicon_sources {
-	struct arena arena;
-	struct lexicon_source *items;
-	size_t count;
-	uint64_t hash; /* of all that the compiled lexicon is made from: names and bytes of the files, and the fold
-	                  table */
-};
+#include "analyzers/source_files.h"
 
 /* What a row says of its key. In this order the rows of one key are sorted. */
 enum lexicon_role {
@@ -46,18 +31,12 @@ struct lexicon_rows {
 	size_t count, capacity;
 };
 
-/* The hash of the folder's files, none of which is held. Fails as lexicon_sources_read. */
-bool lexicon_sources_hash(const char *folder, uint64_t *hash, struct error *error);
+/* Finds the folder's files; their hash is of the fold table too. Fails as source_files_add. */
+bool lexicon_sources_find(const char *folder, struct source_files *sources, struct error *error);
 
-/* Reads the folder's files. False with ERROR_UNAVAILABLE where the folder cannot be read, and as file_read. */
-bool lexicon_sources_read(const char *folder, struct lexicon_sources *sources, struct error *error);
-
-/* Safe on a zeroed struct. */
-void lexicon_sources_finish(struct lexicon_sources *sources);
-
-/* The rows of all files, by key, role, language, kind and line. They last no longer than the sources. False with
- * ERROR_CONFIGURATION, file and line (both lines for a duplicate) where any line is wrong. */
-bool lexicon_rows_read(const struct lexicon_sources *sources, struct lexicon_rows *rows, struct error *error);
+/* The rows of all files, by key, role, language, kind and line. They last no longer than the sources, which are held.
+ * False with ERROR_CONFIGURATION, file and line (both lines for a duplicate) where any line is wrong. */
+bool lexicon_rows_read(const struct source_files *sources, struct lexicon_rows *rows, struct error *error);
 
 /* Safe on a zeroed struct. */
 void lexicon_rows_finish(struct lexicon_rows *rows);

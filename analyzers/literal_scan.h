@@ -2,7 +2,7 @@
  * has it (literal_scan_vectorscan.c), else the plain search for bytes (literal_scan_plain.c). */
 #pragma once
 
-#include "core/bytes.h"
+#include "core/buffer.h"
 #include "core/error.h"
 
 #include <stdint.h>
@@ -12,9 +12,17 @@ enum { LITERAL_LENGTH_LEAST = 2 }; /* shorter ones would be found everywhere */
 struct literal_scan;
 struct literal_scratch; /* what one thread needs */
 
-/* Takes `count` literals of LITERAL_LENGTH_LEAST bytes or more without a NUL, which must live as long as the scan. With
- * none, nothing is ever found. False with ERROR_SYSTEM where the library cannot make its tables. */
-bool literal_scan_create(const struct bytes *literals, size_t count, struct literal_scan **scan, struct error *error);
+/* Names the way, and what its packed form depends on beside the literals. */
+extern const char literal_scan_way[];
+
+/* Appends a scan for `count` literals of LITERAL_LENGTH_LEAST bytes or more without a NUL, as bytes that
+ * literal_scan_map reads. With none, nothing is ever found. False with ERROR_SYSTEM where the library cannot make its
+ * tables. */
+bool literal_scan_pack(const struct bytes *literals, size_t count, struct buffer *out, struct error *error);
+
+/* A scan from what literal_scan_pack wrote, aligned to 8 bytes, with the same literals; both must live as long as the
+ * scan. NULL where it is not whole: no bytes, however wrong, make a scan read beside them. */
+struct literal_scan *literal_scan_map(struct bytes packed, const struct bytes *literals, size_t count);
 void literal_scan_destroy(struct literal_scan *scan);
 
 struct literal_scratch *literal_scratch_create(const struct literal_scan *scan);

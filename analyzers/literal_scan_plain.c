@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PARTS = 3, HASH_BITS = 18 };
+enum { PARTS = 3, HASH_BITS = 18, SHARED = 16 };
 
 static const size_t widths[PARTS] = {2, 4, 8}; /* bytes of a window; a literal is in the last part that it fills */
 
@@ -20,13 +20,20 @@ struct place {
 	uint32_t hash;
 	uint32_t offset; /* of the window in the literal */
 	uint32_t literal;
+	uint32_t nothing; /* 0 */
+};
+
+/* Those of one width, as they are packed. */
+struct part_tables {
+	uint64_t known[(1 << HASH_BITS) / 64]; /* bits: a place has this hash */
+	uint32_t
+		starts[(1 << HASH_BITS) / SHARED + 2]; /* of each SHARED hashes: the first place; two more at the end */
 };
 
 struct part {
+	const struct part_tables *tables;
+	const struct place *places; /* by hash */
 	size_t count;
-	struct place *places;                       /* by hash */
-	uint64_t known[(1 << HASH_BITS) / 64];      /* bits: a place has this hash */
-	uint32_t starts[(1 << HASH_BITS) / 16 + 1]; /* of each 16 hashes: the first place */
 };
 
 struct literal_scan {
@@ -79,7 +86,7 @@ static struct place rarest(struct bytes literal, uint32_t number, size_t width, 
 		uint64_t window = window_at(literal.data + at, width);
 		uint32_t hash = hash_of(window);
 		if (at == 0 || counts[hash] < counts[best.hash])
-			best = (struct place){window, hash, (uint32_t)at, number};
+			best = (struct place){window, hash, (uint32_t)at, number, 0};
 	}
 	return best;
 }
@@ -92,47 +99,97 @@ static int by_hash(const void *a, const void *b)
 	return (left->literal > right->literal) - (left->literal < right->literal);
 }
 
-static void finish_part(struct part *part)
+static void pack_part(struct place *places, size_t count, struct buffer *out)
 {
-	if (part->count > 0)
-		qsort(part->places, part->count, sizeof *part->places, by_hash);
+	struct part_tables *tables = memory_allocate(1, sizeof *tables);
+	if (count > 0)
+		qsort(places, count, sizeof *places, by_hash);
 	size_t next = 0;
-	for (size_t i = 0; i < sizeof part->starts / sizeof part->starts[0]; i++) {
-		while (next < part->count && part->places[next].hash / 16 < i)
+	for (size_t i = 0; i < sizeof tables->starts / sizeof tables->starts[0]; i++) {
+		while (next < count && places[next].hash / SHARED < i)
 			next++;
-		part->starts[i] = (uint32_t)next;
+		tables->starts[i] = (uint32_t)next;
 	}
-	for (size_t i = 0; i < part->count; i++)
-		part->known[part->places[i].hash / 64] |= UINT64_C(1) << part->places[i].hash % 64;
+	for (size_t i = 0; i < count; i++)
+		tables->known[places[i].hash / 64] |= UINT64_C(1) << places[i].hash % 64;
+	uint64_t size = count;
+	buffer_append(out, &size, sizeof size);
+	buffer_append(out, tables, sizeof *tables);
+	buffer_append(out, places, count * sizeof *places);
+	free(tables);
 }
 
-bool literal_scan_create(const struct bytes *literals, size_t count, struct literal_scan **scan, struct error *error)
+const char literal_scan_way[] = "plain 1";
+
+bool literal_scan_pack(const struct bytes *literals, size_t count, struct buffer *out, struct error *error)
 {
 	(void)error;
-	*scan = memory_allocate(1, sizeof **scan);
-	(*scan)->literals = literals;
 	uint32_t *counts = count_windows(literals, count);
-	for (size_t i = 0; i < PARTS; i++)
-		(*scan)->parts[i].places = memory_allocate(count, sizeof(struct place));
-	for (size_t i = 0; i < count; i++) {
-		assert(literals[i].length >= LITERAL_LENGTH_LEAST);
-		size_t number = part_of(literals[i]);
-		struct part *part = &(*scan)->parts[number];
-		part->places[part->count++] = rarest(literals[i], (uint32_t)i, widths[number],
-		                                     counts + (number << HASH_BITS));
+	struct place *places = memory_allocate(count, sizeof *places);
+	for (size_t part = 0; part < PARTS; part++) {
+		size_t place_count = 0;
+		for (size_t i = 0; i < count; i++) {
+			assert(literals[i].length >= LITERAL_LENGTH_LEAST);
+			if (part_of(literals[i]) == part)
+				places[place_count++] = rarest(literals[i], (uint32_t)i, widths[part],
+				                               counts + (part << HASH_BITS));
+		}
+		pack_part(places, place_count, out);
 	}
-	for (size_t i = 0; i < PARTS; i++)
-		finish_part(&(*scan)->parts[i]);
+	free(places);
 	free(counts);
 	return true;
 }
 
+/* Takes `size` bytes from the beginning of `rest`; NULL where it is shorter. */
+static const void *take(struct bytes *rest, size_t size)
+{
+	const void *taken = rest->data;
+	if (rest->length < size)
+		return NULL;
+	*rest = (struct bytes){rest->data + size, rest->length - size};
+	return taken;
+}
+
+static bool map_part(struct bytes *rest, size_t width, const struct bytes *literals, size_t count, struct part *part)
+{
+	const uint64_t *size = take(rest, sizeof *size);
+	if (size == NULL || *size > count)
+		return false;
+	part->count = (size_t)*size;
+	part->tables = take(rest, sizeof *part->tables);
+	if (part->tables == NULL)
+		return false;
+	part->places = take(rest, part->count * sizeof *part->places);
+	if (part->places == NULL)
+		return false;
+	for (size_t i = 0; i < sizeof part->tables->starts / sizeof part->tables->starts[0]; i++)
+		if (part->tables->starts[i] > part->count)
+			return false;
+	for (size_t i = 0; i < part->count; i++) {
+		const struct place *place = &part->places[i];
+		if (place->literal >= count || literals[place->literal].length < width ||
+		    place->offset > literals[place->literal].length - width)
+			return false;
+	}
+	return true;
+}
+
+struct literal_scan *literal_scan_map(struct bytes packed, const struct bytes *literals, size_t count)
+{
+	struct literal_scan *scan = memory_allocate(1, sizeof *scan);
+	scan->literals = literals;
+	for (size_t i = 0; i < PARTS; i++) {
+		if (!map_part(&packed, widths[i], literals, count, &scan->parts[i])) {
+			free(scan);
+			return NULL;
+		}
+	}
+	return scan;
+}
+
 void literal_scan_destroy(struct literal_scan *scan)
 {
-	if (scan == NULL)
-		return;
-	for (size_t i = 0; i < PARTS; i++)
-		free(scan->parts[i].places);
 	free(scan);
 }
 
@@ -159,7 +216,8 @@ struct pass {
 static void compare(const struct pass *pass, size_t at, uint64_t window, uint32_t hash)
 {
 	const struct place *places = pass->part->places;
-	for (size_t i = pass->part->starts[hash / 16]; i < pass->part->starts[hash / 16 + 1]; i++) {
+	const uint32_t *starts = &pass->part->tables->starts[hash / SHARED];
+	for (size_t i = starts[0]; i < starts[1]; i++) {
 		if (places[i].window != window || places[i].offset > at)
 			continue;
 		struct bytes literal = pass->scan->literals[places[i].literal];
@@ -179,7 +237,7 @@ static inline void run_part(const struct pass *pass, size_t width)
 	for (size_t at = 0; at + width <= pass->text.length; at++) {
 		uint64_t window = window_at(pass->text.data + at, width);
 		uint32_t hash = hash_of(window);
-		if ((part->known[hash / 64] >> hash % 64 & 1) != 0)
+		if ((part->tables->known[hash / 64] >> hash % 64 & 1) != 0)
 			compare(pass, at, window, hash);
 	}
 }

@@ -11,6 +11,7 @@
 struct literal_scan {
 	hs_database_t *database; /* NULL where there are no literals */
 	const struct bytes *literals;
+	size_t count;
 };
 
 struct literal_scratch {
@@ -39,21 +40,43 @@ static hs_error_t compile(const struct bytes *literals, size_t count, hs_databas
 	return result;
 }
 
-bool literal_scan_create(const struct bytes *literals, size_t count, struct literal_scan **scan, struct error *error)
+const char literal_scan_way[] = "vectorscan 1";
+
+static bool pack(const hs_database_t *database, struct buffer *out)
 {
-	*scan = memory_allocate(1, sizeof **scan);
-	(*scan)->literals = literals;
+	char *bytes = NULL;
+	size_t length = 0;
+	if (hs_serialize_database(database, &bytes, &length) != HS_SUCCESS)
+		return false;
+	buffer_append(out, bytes, length);
+	free(bytes);
+	return true;
+}
+
+bool literal_scan_pack(const struct bytes *literals, size_t count, struct buffer *out, struct error *error)
+{
 	if (count == 0)
 		return true;
+	hs_database_t *database = NULL;
 	hs_compile_error_t *problem = NULL;
-	if (compile(literals, count, &(*scan)->database, &problem) == HS_SUCCESS)
-		return true;
-	error_set(error, ERROR_SYSTEM, "vectorscan cannot compile %zu literals: %s", count,
-	          problem == NULL ? "no reason given" : problem->message);
+	bool well = compile(literals, count, &database, &problem) == HS_SUCCESS && pack(database, out);
+	if (!well)
+		error_set(error, ERROR_SYSTEM, "vectorscan cannot compile %zu literals: %s", count,
+		          problem == NULL ? "no reason given" : problem->message);
 	hs_free_compile_error(problem);
-	literal_scan_destroy(*scan);
-	*scan = NULL;
-	return false;
+	hs_free_database(database);
+	return well;
+}
+
+/* Vectorscan checks what it wrote: its version, the machine and a checksum. */
+struct literal_scan *literal_scan_map(struct bytes packed, const struct bytes *literals, size_t count)
+{
+	struct literal_scan *scan = memory_allocate(1, sizeof *scan);
+	*scan = (struct literal_scan){.literals = literals, .count = count};
+	if (count == 0 || hs_deserialize_database(packed.data, packed.length, &scan->database) == HS_SUCCESS)
+		return scan;
+	free(scan);
+	return NULL;
 }
 
 void literal_scan_destroy(struct literal_scan *scan)
@@ -81,7 +104,7 @@ void literal_scratch_destroy(struct literal_scratch *scratch)
 }
 
 struct receiver {
-	const struct bytes *literals;
+	const struct literal_scan *scan;
 	literal_found *found;
 	void *context;
 };
@@ -90,7 +113,9 @@ static int receive(unsigned number, unsigned long long from, unsigned long long 
 {
 	(void)from, (void)flags; /* the place where it begins is not kept: it costs */
 	const struct receiver *receiver = context;
-	receiver->found(receiver->context, number, (size_t)to - receiver->literals[number].length);
+	const struct literal_scan *scan = receiver->scan;
+	if (number < scan->count && scan->literals[number].length <= to)
+		receiver->found(receiver->context, number, (size_t)to - scan->literals[number].length);
 	return 0;
 }
 
@@ -99,7 +124,7 @@ void literal_scan_run(const struct literal_scan *scan, struct literal_scratch *s
 {
 	if (scan->database == NULL || text.length == 0)
 		return;
-	struct receiver receiver = {scan->literals, found, context};
+	struct receiver receiver = {scan, found, context};
 	hs_error_t result = hs_scan(scan->database, text.data, (unsigned)text.length, 0, scratch->scratch, receive,
 	                            &receiver);
 	assert(result == HS_SUCCESS);

@@ -16,19 +16,26 @@ struct pattern_scratch {
 	pcre2_jit_stack *stack;
 };
 
+const char *pattern_engine(void)
+{
+	static char version[64]; /* the same bytes, whoever writes them */
+	pcre2_config(PCRE2_CONFIG_VERSION, version);
+	return version;
+}
+
 bool pattern_compile(struct bytes expression, struct pattern *pattern, size_t *offset,
                      char problem[static PATTERN_PROBLEM])
 {
 	int code = 0;
 	PCRE2_SIZE at = 0;
 	uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C;
+	*pattern = pattern_later(expression);
 	pattern->code = pcre2_compile((PCRE2_SPTR)expression.data, expression.length, options, &code, &at, NULL);
 	if (pattern->code == NULL) {
 		*offset = at;
 		pcre2_get_error_message(code, (PCRE2_UCHAR *)problem, PATTERN_PROBLEM);
 		return false;
 	}
-	atomic_init(&pattern->fast, false);
 	return true;
 }
 
@@ -78,13 +85,16 @@ void pattern_scratch_destroy(struct pattern_scratch *scratch)
 
 /* Where JIT does not know the machine or the expression, the interpreter matches the same. No thread matches with a
  * pattern before it is marked, so that none sees it change. */
-static void make_fast(struct pattern *pattern)
+static void make_ready(struct pattern *pattern)
 {
 	static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
 	pthread_mutex_lock(&one_at_a_time);
-	if (!pattern->fast) {
-		pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE);
-		pattern->fast = true;
+	if (!pattern->ready) {
+		size_t offset;
+		char problem[PATTERN_PROBLEM];
+		if (pattern->code != NULL || pattern_compile(pattern->expression, pattern, &offset, problem))
+			pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE);
+		pattern->ready = true;
 	}
 	pthread_mutex_unlock(&one_at_a_time);
 }
@@ -92,8 +102,10 @@ static void make_fast(struct pattern *pattern)
 enum pattern_result pattern_find(struct pattern *pattern, struct pattern_scratch *scratch, struct bytes subject,
                                  size_t start, size_t *from, size_t *to)
 {
-	if (!pattern->fast)
-		make_fast(pattern);
+	if (!pattern->ready)
+		make_ready(pattern);
+	if (pattern->code == NULL)
+		return PATTERN_LIMITED;
 	int result = pcre2_match(pattern->code, (PCRE2_SPTR)subject.data, subject.length, start, PCRE2_NO_UTF_CHECK,
 	                         scratch->data, scratch->context);
 	if (result == PCRE2_ERROR_NOMATCH)

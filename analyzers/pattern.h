@@ -9,17 +9,28 @@
 struct pcre2_real_code_8;
 
 struct pattern {
-	struct pcre2_real_code_8 *code;
-	atomic_bool fast; /* compiled to machine code, so far as that can be done */
+	struct bytes expression;        /* where it was not compiled yet */
+	struct pcre2_real_code_8 *code; /* NULL: not compiled, or refused */
+	atomic_bool ready;              /* compiled, and to machine code so far as that can be done */
 };
 
 enum { PATTERN_PROBLEM = 160 };
+
+/* The library that compiles them, with its version. */
+const char *pattern_engine(void);
 
 /* Compiles with Unicode letters and classes (PCRE2_UTF, PCRE2_UCP). False with a sentence and the offset into the
  * expression where PCRE2 refuses it. */
 bool pattern_compile(struct bytes expression, struct pattern *pattern, size_t *offset,
                      char problem[static PATTERN_PROBLEM]);
 void pattern_finish(struct pattern *pattern);
+
+/* A pattern that is compiled when it is first asked; the expression must live as long. It should be one that was
+ * compiled once: if it is refused then, every find ends at a limit. */
+static inline struct pattern pattern_later(struct bytes expression)
+{
+	return (struct pattern){.expression = expression};
+}
 
 /* Whether it matches the empty text. */
 bool pattern_matches_empty(const struct pattern *pattern);

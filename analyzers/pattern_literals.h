@@ -19,7 +19,8 @@ struct literal_choice {
 
 enum { LITERAL_CHOICES = 3 };
 
-/* One of each choice stands there; the rarest choice first, of equals the earlier. Without a choice nothing can be said. */
+/* One of each choice stands there; the rarest choice first, of equals the earlier. Without a choice nothing can be
+ * said. */
 struct literal_choices {
 	struct literal_choice items[LITERAL_CHOICES];
 	size_t count;

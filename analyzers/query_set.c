@@ -6,6 +6,7 @@
 #include "core/memory.h"
 #include "core/utf8.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,6 +21,7 @@ void query_set_destroy(struct query_set *set)
 		return;
 	byte_search_destroy(set->raw_search);
 	literal_scan_destroy(set->literal_scan);
+	buffer_finish(&set->packed);
 	free(set->queries);
 	free(set->signs);
 	free(set->slots);
@@ -238,8 +240,13 @@ bool query_set_close(struct query_set *set, struct error *error)
 		qsort(set->triggers, set->trigger_count, sizeof *set->triggers, by_sign);
 	if (set->raw_count > 0)
 		set->raw_search = byte_search_create(set->raws, set->raw_count);
-	return set->literal_count == 0 ||
-	       literal_scan_create(set->literals, set->literal_count, &set->literal_scan, error);
+	if (set->literal_count == 0)
+		return true;
+	if (!literal_scan_pack(set->literals, set->literal_count, &set->packed, error))
+		return false;
+	set->literal_scan = literal_scan_map(buffer_bytes(&set->packed), set->literals, set->literal_count);
+	assert(set->literal_scan != NULL);
+	return true;
 }
 
 /* A word by letters, or the three first letters of one. */

@@ -1,12 +1,13 @@
 /* Reads rule files through a table of fields. rules/risk/README.md documents the format. */
 #include "analyzers/rule_file.h"
 
+#include "analyzers/fold.h"
+#include "analyzers/literal_scan.h"
+#include "analyzers/pattern.h"
+#include "core/limits.h"
 #include "core/memory.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
+#include <unistd.h>
 
 static const char *const folders[RULE_KINDS] = {
 	[RULE_RISK] = "risk", [RULE_INTENT] = "intent", [RULE_OFFENCE] = "offence"};
@@ -132,13 +133,15 @@ static bool read_head(const struct yaml_document *document, enum rule_kind kind,
 	return true;
 }
 
-static bool read_file(const char *path, enum rule_kind kind, struct arena *arena, struct rule_list *list,
+static bool read_file(const struct source_file *file, enum rule_kind kind, struct arena *arena, struct rule_list *list,
                       struct error *error)
 {
 	struct yaml_document *document = arena_allocate(arena, 1, sizeof *document);
 	struct rule model = {0};
 	struct yaml_node rules = {0};
-	if (!yaml_load(path, arena, document, error) || !read_head(document, kind, arena, &model, &rules, error))
+	const char *path = arena_copy_string(arena, file->path); /* documents are named by it for longer */
+	if (!yaml_parse(buffer_bytes(&file->contents), path, arena, document, error) ||
+	    !read_head(document, kind, arena, &model, &rules, error))
 		return false;
 	for (size_t i = 0; i < rules.count; i++)
 		if (!read_rule(document, &rules.values[i], &model, arena, list, error))
@@ -146,44 +149,47 @@ static bool read_file(const char *path, enum rule_kind kind, struct arena *arena
 	return true;
 }
 
-static int is_rule_file(const struct dirent *entry)
+bool rule_sources_find(const char *folder, struct rule_sources *sources, struct error *error)
 {
-	const char *ending = strrchr(entry->d_name, '.');
-	return entry->d_name[0] != '.' && ending != NULL && strcmp(ending, ".yaml") == 0;
-}
-
-/* Bytes, not the locale, order the files, so that every machine reads them alike. */
-static int by_name(const struct dirent **a, const struct dirent **b)
-{
-	return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-static bool read_folder(const char *folder, enum rule_kind kind, struct arena *arena, struct rule_list *list,
-                        struct error *error)
-{
-	struct bytes path = arena_format(arena, "%s/%s", folder, folders[kind]);
-	struct dirent **entries;
-	int count = scandir(path.data, &entries, is_rule_file, by_name);
-	if (count < 0)
-		return errno == ENOENT ||
-		       error_set(error, ERROR_NO_INPUT, "%s: cannot read the folder: %s", path.data, strerror(errno));
-	bool well = true;
-	for (int i = 0; i < count; i++) {
-		struct bytes file = arena_format(arena, "%s/%s", path.data, entries[i]->d_name);
-		well = well && read_file(file.data, kind, arena, list, error);
-		free(entries[i]);
+	*sources = (struct rule_sources){.folder = folder};
+	uint64_t hash = fold_fingerprint ^ text_hash(bytes_of(literal_scan_way)) ^
+	                text_hash(bytes_of(pattern_engine()));
+	for (enum rule_kind kind = 0; kind < RULE_KINDS; kind++) {
+		struct source_files *files = &sources->files[kind];
+		files->begun = files->hash = hash;
+		const char *path = arena_format(&files->arena, "%s/%s", folder, folders[kind]).data;
+		if (access(path, F_OK) == 0 && !source_files_add(path, ".yaml", LIMIT_CONFIGURATION, files, error))
+			return false;
+		hash = files->hash;
 	}
-	free(entries);
-	return well;
+	return true;
 }
 
-bool rule_files_load(const char *folder, struct arena *arena, struct rule_list *list, struct error *error)
+void rule_sources_finish(struct rule_sources *sources)
 {
 	for (enum rule_kind kind = 0; kind < RULE_KINDS; kind++)
-		if (!read_folder(folder, kind, arena, list, error))
+		source_files_finish(&sources->files[kind]);
+}
+
+uint64_t rule_sources_hash(const struct rule_sources *sources)
+{
+	return sources->files[RULE_KINDS - 1].hash;
+}
+
+bool rule_sources_parse(struct rule_sources *sources, struct arena *arena, struct rule_list *list, struct error *error)
+{
+	for (enum rule_kind kind = 0; kind < RULE_KINDS; kind++) {
+		struct source_files *files = &sources->files[kind];
+		if (kind > 0)
+			files->begun = sources->files[kind - 1].hash;
+		if (!source_files_hold(LIMIT_CONFIGURATION, files, error))
 			return false;
+		for (size_t i = 0; i < files->count; i++)
+			if (!read_file(&files->items[i], kind, arena, list, error))
+				return false;
+	}
 	if (list->count == 0)
 		return error_set(error, ERROR_NO_INPUT, "%s: no rules in risk/, intent/ or offence/; is --rules right?",
-		                 folder);
+		                 sources->folder);
 	return true;
 }

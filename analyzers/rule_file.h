@@ -1,6 +1,7 @@
 /* Rules as they stand in their files: read and checked for form, not yet compiled. */
 #pragma once
 
+#include "analyzers/source_files.h"
 #include "core/verdict.h"
 #include "core/yaml.h"
 
@@ -43,8 +44,23 @@ struct rule_list {
 	size_t capacity;
 };
 
-/* Reads every rule file of the folder, kinds in the order of the enumeration, files and rules in theirs. All but
- * the list lives in the arena. False with ERROR_CONFIGURATION, file, line and column where anything is wrong:
- * a key, a type, a topic, an intent, a language, a rule without an expression, an id that is there already;
- * ERROR_NO_INPUT where the folder cannot be read or holds no rule. */
-bool rule_files_load(const char *folder, struct arena *arena, struct rule_list *list, struct error *error);
+/* The rule files of a folder, kinds in the order of the enumeration, files in that of their names. */
+struct rule_sources {
+	const char *folder; /* the caller's */
+	struct source_files files[RULE_KINDS];
+};
+
+/* Finds and hashes them. False as source_files_add. */
+bool rule_sources_find(const char *folder, struct rule_sources *sources, struct error *error);
+
+/* Safe on a zeroed struct. */
+void rule_sources_finish(struct rule_sources *sources);
+
+/* Of all that compiled rules are made from: the files, the fold table, and how patterns and literals are found. */
+uint64_t rule_sources_hash(const struct rule_sources *sources);
+
+/* Reads every rule of sources as they are now, and the sources' hash becomes theirs. All but the list lives in the
+ * arena. False with ERROR_CONFIGURATION, file, line and column where anything is wrong: a key, a type, a topic, an
+ * intent, a language, a rule without an expression, an id that is there already; ERROR_NO_INPUT where there is no rule.
+ */
+bool rule_sources_parse(struct rule_sources *sources, struct arena *arena, struct rule_list *list, struct error *error);

@@ -3,9 +3,9 @@
 
 #include "analyzers/literal_scan.h"
 #include "analyzers/pattern.h"
-#include "analyzers/pattern_fold.h"
 #include "analyzers/pattern_literals.h"
 #include "analyzers/rule_composites.h"
+#include "analyzers/rules_file.h"
 #include "core/limits.h"
 #include "core/memory.h"
 #include "core/utf8.h"
@@ -13,36 +13,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One expression of a rule. Their order is that of the rules. */
-struct expression {
-	struct pattern pattern;
-	uint32_t rule;
-	bool raw;
-};
-
-/* A literal of one of the choices that an expression requires. */
-struct requirement {
-	struct literal literal;
-	uint32_t expression;
-	uint32_t choice;
-};
-
-struct veto {
-	struct pattern *patterns;
-	size_t count;
-};
-
 struct rules {
 	struct arena arena;
-	struct rule_list list;
-	struct veto *vetoes; /* of each rule */
-	struct rule_composites *composites;
-	struct expression *expressions;
-	size_t expression_count, expression_capacity;
-	struct requirement *requirements; /* sorted; equal literals stand together */
-	size_t requirement_count, requirement_capacity;
-	size_t *literal_starts; /* of each distinct literal: its first requirement; one more at the end */
+	struct rule_list list; /* as they were read, or with no more than matching needs */
+	struct made_file made;
+	struct rules_file file;
+	struct pattern *expressions, *vetoes; /* as in the file */
 	struct literal_scan *scan;
+	struct rule_composites *composites;
 	uint64_t *granted; /* bits by choice, then expression: it has no such choice, so that nothing is missing */
 	size_t words;      /* of 64 expressions */
 };
@@ -57,109 +35,6 @@ struct rules_scratch {
 
 /* -- loading ------------------------------------------------------------------------------------------ */
 
-static bool compile(const struct rule *rule, const struct yaml_node *node, struct bytes expression,
-                    struct pattern *pattern, struct error *error)
-{
-	size_t offset;
-	char problem[PATTERN_PROBLEM];
-	if (expression.length > LIMIT_PATTERN)
-		return yaml_fail(rule->document, node, error, "rule '%s': the expression is longer than %d bytes",
-		                 rule->id.data, LIMIT_PATTERN);
-	if (!pattern_compile(expression, pattern, &offset, problem))
-		return yaml_fail(rule->document, node, error, "rule '%s': %s, at byte %zu of '%s'", rule->id.data,
-		                 problem, offset, expression.data);
-	return true;
-}
-
-static void require(struct rules *rules, struct bytes folded)
-{
-	struct literal_choices choices = pattern_literals(folded, &rules->arena);
-	for (size_t i = 0; i < choices.count; i++) {
-		for (size_t j = 0; j < choices.items[i].count; j++) {
-			rules->requirements = memory_grow(rules->requirements, rules->requirement_count,
-			                                  &rules->requirement_capacity, sizeof *rules->requirements);
-			rules->requirements[rules->requirement_count++] = (struct requirement){
-				choices.items[i].items[j], (uint32_t)rules->expression_count - 1, (uint32_t)i};
-		}
-	}
-}
-
-static struct bytes fold(struct rules *rules, struct bytes expression)
-{
-	struct buffer folded = {0};
-	pattern_fold(expression, &folded);
-	struct bytes copy = arena_copy(&rules->arena, buffer_bytes(&folded));
-	buffer_finish(&folded);
-	return copy;
-}
-
-static bool add_expressions(struct rules *rules, size_t number, const struct yaml_list *list, bool raw,
-                            struct error *error)
-{
-	const struct rule *rule = &rules->list.rules[number];
-	for (size_t i = 0; i < list->count; i++) {
-		struct bytes expression = raw ? list->items[i] : fold(rules, list->items[i]);
-		rules->expressions = memory_grow(rules->expressions, rules->expression_count,
-		                                 &rules->expression_capacity, sizeof *rules->expressions);
-		struct expression *new = &rules->expressions[rules->expression_count];
-		*new = (struct expression){.rule = (uint32_t)number, .raw = raw};
-		if (!compile(rule, list->nodes[i], expression, &new->pattern, error))
-			return false;
-		rules->expression_count++;
-		if (pattern_matches_empty(&new->pattern))
-			return yaml_fail(rule->document, list->nodes[i], error,
-			                 "rule '%s': '%s' matches an empty text, so it would fire always",
-			                 rule->id.data, expression.data);
-		if (!raw)
-			require(rules, expression);
-	}
-	return true;
-}
-
-static bool add_vetoes(struct rules *rules, size_t number, struct error *error)
-{
-	const struct rule *rule = &rules->list.rules[number];
-	struct veto *veto = &rules->vetoes[number];
-	veto->patterns = arena_allocate(&rules->arena, rule->unless.count, sizeof *veto->patterns);
-	for (size_t i = 0; i < rule->unless.count; i++) {
-		struct bytes expression = fold(rules, rule->unless.items[i]);
-		if (!compile(rule, rule->unless.nodes[i], expression, &veto->patterns[i], error))
-			return false;
-		veto->count++;
-		if (pattern_matches_empty(&veto->patterns[i]))
-			return yaml_fail(rule->document, rule->unless.nodes[i], error,
-			                 "rule '%s': `unless` matches an empty text, so the rule would never fire",
-			                 rule->id.data);
-	}
-	return true;
-}
-
-static int by_literal(const void *a, const void *b)
-{
-	const struct requirement *left = a, *right = b;
-	int order = bytes_compare(left->literal.bytes, right->literal.bytes);
-	return order != 0 ? order : (left->expression > right->expression) - (left->expression < right->expression);
-}
-
-/* Sorts the requirements and makes the scan of their distinct literals. */
-static bool make_scan(struct rules *rules, struct error *error)
-{
-	size_t count = rules->requirement_count, distinct = 0;
-	const struct requirement *requirements = rules->requirements;
-	struct bytes *literals = arena_allocate(&rules->arena, count, sizeof *literals);
-	rules->literal_starts = arena_allocate(&rules->arena, count + 1, sizeof *rules->literal_starts);
-	if (count > 0)
-		qsort(rules->requirements, count, sizeof *rules->requirements, by_literal);
-	for (size_t i = 0; i < count; i++) {
-		if (i > 0 && bytes_equal(requirements[i].literal.bytes, requirements[i - 1].literal.bytes))
-			continue;
-		literals[distinct] = requirements[i].literal.bytes;
-		rules->literal_starts[distinct++] = i;
-	}
-	rules->literal_starts[distinct] = count;
-	return literal_scan_create(literals, distinct, &rules->scan, error);
-}
-
 static void mark(uint64_t *bits, size_t index)
 {
 	bits[index / 64] |= UINT64_C(1) << index % 64;
@@ -167,52 +42,160 @@ static void mark(uint64_t *bits, size_t index)
 
 static void grant_what_is_not_required(struct rules *rules)
 {
-	rules->words = rules->expression_count / 64 + 1;
+	const struct rules_file *file = &rules->file;
+	rules->words = file->expression_count / 64 + 1;
 	size_t words = LITERAL_CHOICES * rules->words;
 	rules->granted = arena_allocate(&rules->arena, words, sizeof *rules->granted);
-	for (size_t i = 0; i < rules->requirement_count; i++)
-		mark(rules->granted + rules->requirements[i].choice * rules->words, rules->requirements[i].expression);
+	for (size_t i = 0; i < file->requirement_count; i++)
+		mark(rules->granted + file->requirements[i].choice * rules->words, file->requirements[i].expression);
 	for (size_t i = 0; i < words; i++)
 		rules->granted[i] = ~rules->granted[i];
 }
 
-static bool compile_all(struct rules *rules, struct error *error)
+/* False where the tables were made on another machine. */
+static bool map_scan(struct rules *rules)
 {
-	rules->vetoes = arena_allocate(&rules->arena, rules->list.count, sizeof *rules->vetoes);
-	for (size_t i = 0; i < rules->list.count; i++) {
-		const struct rule *rule = &rules->list.rules[i];
-		if (!add_expressions(rules, i, &rule->match, false, error) ||
-		    !add_expressions(rules, i, &rule->raw, true, error) || !add_vetoes(rules, i, error))
-			return false;
+	const struct rules_file *file = &rules->file;
+	struct bytes *literals = arena_allocate(&rules->arena, file->literal_count, sizeof *literals);
+	for (size_t i = 0; i < file->literal_count; i++)
+		literals[i] = rules_file_bytes(file, file->literals[i]);
+	rules->scan = literal_scan_map(file->scan, literals, file->literal_count);
+	return rules->scan != NULL;
+}
+
+static void lay_patterns(struct rules *rules)
+{
+	const struct rules_file *file = &rules->file;
+	rules->expressions = arena_allocate(&rules->arena, file->expression_count, sizeof *rules->expressions);
+	for (size_t i = 0; i < file->expression_count; i++)
+		rules->expressions[i] = pattern_later(rules_file_bytes(file, file->expressions[i].text));
+	rules->vetoes = arena_allocate(&rules->arena, file->veto_count, sizeof *rules->vetoes);
+	for (size_t i = 0; i < file->veto_count; i++)
+		rules->vetoes[i] = pattern_later(rules_file_bytes(file, file->vetoes[i]));
+}
+
+/* A part of a composite rule as it was written: an id, or {query: '...'}. */
+static struct yaml_node part_node(struct rules *rules, const struct rules_file_part *part)
+{
+	struct yaml_node text = {.kind = YAML_SCALAR, .scalar = rules_file_bytes(&rules->file, part->text)};
+	if (part->query == 0)
+		return text;
+	struct yaml_node map = {.kind = YAML_MAP, .count = 1};
+	map.keys = arena_allocate(&rules->arena, 1, sizeof *map.keys);
+	map.keys[0] = (struct yaml_node){.kind = YAML_SCALAR, .scalar = BYTES("query")};
+	map.values = arena_allocate(&rules->arena, 1, sizeof *map.values);
+	map.values[0] = text;
+	return map;
+}
+
+/* The rule's parts of one role; NULL where it has none. */
+static const struct yaml_node *part_list(struct rules *rules, size_t rule, enum rules_file_role role)
+{
+	const struct rules_file *file = &rules->file;
+	struct yaml_node *list = NULL;
+	for (size_t i = 0; i < file->part_count; i++) {
+		if (file->parts[i].rule != rule || file->parts[i].role != role)
+			continue;
+		if (list == NULL) {
+			list = arena_allocate(&rules->arena, 1, sizeof *list);
+			list->kind = YAML_LIST;
+			list->values = arena_allocate(&rules->arena, file->part_count, sizeof *list->values);
+		}
+		list->values[list->count++] = part_node(rules, &file->parts[i]);
 	}
+	return list;
+}
+
+/* The rules as matching needs them. */
+static void list_rules(struct rules *rules)
+{
+	const struct rules_file *file = &rules->file;
+	static const struct yaml_document compiled = {.file = "rules.bin"};
+	rules->list.rules = memory_allocate(file->rule_count, sizeof *rules->list.rules);
+	rules->list.count = file->rule_count;
+	for (size_t i = 0; i < file->rule_count; i++) {
+		const struct rules_file_rule *from = &file->rules[i];
+		rules->list.rules[i] = (struct rule){
+			.kind = (enum rule_kind)from->kind,
+			.id = rules_file_bytes(file, from->id),
+			.topic = (enum topic)from->topic,
+			.level = from->level,
+			.intent = (enum intent)from->intent,
+			.points = from->points,
+			.weight = from->weight,
+			.languages = from->languages,
+			.all = part_list(rules, i, RULES_FILE_ALL),
+			.any = part_list(rules, i, RULES_FILE_ANY),
+			.none = part_list(rules, i, RULES_FILE_NONE),
+			.document = &compiled,
+			.node = &compiled.root,
+		};
+	}
+}
+
+static bool make(struct rules *rules, struct rule_sources *sources, struct error *error)
+{
+	made_file_close(&rules->made);
+	if (!made_file_make(&rules_file_kind, sources, &rules->made, &rules->file, error))
+		return false;
+	return map_scan(rules) || error_set(error, ERROR_SYSTEM, "the literals of the rules cannot be searched for");
+}
+
+/* From the compiled file, or with all that is written of them. */
+static bool open_rules(const char *folder, bool whole, struct rule_sources *sources, struct rules *rules,
+                       struct error *error)
+{
+	if (!rule_sources_find(folder, sources, error))
+		return false;
+	if (whole) {
+		if (!rule_sources_parse(sources, &rules->arena, &rules->list, error) || !make(rules, sources, error))
+			return false;
+	} else if (!made_file_open(&rules_file_kind, folder, sources, rule_sources_hash(sources), &rules->made,
+	                           &rules->file, error) ||
+	           (!map_scan(rules) && !make(rules, sources, error))) {
+		return false;
+	}
+	lay_patterns(rules);
 	grant_what_is_not_required(rules);
-	return make_scan(rules, error);
+	if (!whole)
+		list_rules(rules);
+	return rule_composites_create(&rules->list, &rules->composites, error);
+}
+
+static bool create(const char *folder, bool whole, struct rules **rules, struct error *error)
+{
+	struct rule_sources sources = {0};
+	*rules = memory_allocate(1, sizeof **rules);
+	bool well = open_rules(folder, whole, &sources, *rules, error);
+	rule_sources_finish(&sources);
+	if (!well) {
+		rules_destroy(*rules);
+		*rules = NULL;
+	}
+	return well;
 }
 
 bool rules_load(const char *folder, struct rules **rules, struct error *error)
 {
-	*rules = memory_allocate(1, sizeof **rules);
-	if (rule_files_load(folder, &(*rules)->arena, &(*rules)->list, error) && compile_all(*rules, error) &&
-	    rule_composites_create(&(*rules)->list, &(*rules)->composites, error))
-		return true;
-	rules_destroy(*rules);
-	*rules = NULL;
-	return false;
+	return create(folder, false, rules, error);
+}
+
+bool rules_read(const char *folder, struct rules **rules, struct error *error)
+{
+	return create(folder, true, rules, error);
 }
 
 void rules_destroy(struct rules *rules)
 {
 	if (rules == NULL)
 		return;
-	for (size_t i = 0; i < rules->expression_count; i++)
-		pattern_finish(&rules->expressions[i].pattern);
-	for (size_t i = 0; rules->vetoes != NULL && i < rules->list.count; i++)
-		for (size_t j = 0; j < rules->vetoes[i].count; j++)
-			pattern_finish(&rules->vetoes[i].patterns[j]);
+	for (size_t i = 0; rules->expressions != NULL && i < rules->file.expression_count; i++)
+		pattern_finish(&rules->expressions[i]);
+	for (size_t i = 0; rules->vetoes != NULL && i < rules->file.veto_count; i++)
+		pattern_finish(&rules->vetoes[i]);
 	literal_scan_destroy(rules->scan);
 	rule_composites_destroy(rules->composites);
-	free(rules->expressions);
-	free(rules->requirements);
+	made_file_close(&rules->made);
 	free(rules->list.rules);
 	arena_finish(&rules->arena);
 	free(rules);
@@ -228,34 +211,9 @@ const struct rule *rules_at(const struct rules *rules, size_t index)
 	return &rules->list.rules[index];
 }
 
-static void fingerprint_parts(const char *name, const struct yaml_node *parts, struct buffer *out)
+uint64_t rules_fingerprint(const struct rules *rules)
 {
-	for (size_t i = 0; parts != NULL && i < parts->count; i++) {
-		const struct yaml_node *query = parts->values[i].kind == YAML_MAP ? &parts->values[i].values[0] : NULL;
-		buffer_format(out, "%s %s%s\n", name, query == NULL ? "" : "query ",
-		              (query == NULL ? &parts->values[i] : query)->scalar.data);
-	}
-}
-
-static void fingerprint_list(const char *name, const struct yaml_list *list, struct buffer *out)
-{
-	for (size_t i = 0; i < list->count; i++)
-		buffer_format(out, "%s %s\n", name, list->items[i].data);
-}
-
-void rules_fingerprint(const struct rules *rules, struct buffer *out)
-{
-	for (size_t i = 0; i < rules->list.count; i++) {
-		const struct rule *rule = &rules->list.rules[i];
-		buffer_format(out, "%s %d %d %d %d %.6f %.6f %u\n", rule->id.data, (int)rule->kind, (int)rule->topic,
-		              (int)rule->level, (int)rule->intent, rule->points, rule->weight, rule->languages);
-		fingerprint_list("match", &rule->match, out);
-		fingerprint_list("raw", &rule->raw, out);
-		fingerprint_list("unless", &rule->unless, out);
-		fingerprint_parts("all", rule->all, out);
-		fingerprint_parts("any", rule->any, out);
-		fingerprint_parts("not", rule->none, out);
-	}
+	return rules->file.fingerprint;
 }
 
 /* -- matching ----------------------------------------------------------------------------------------- */
@@ -291,12 +249,13 @@ static void literal_stands(void *context, size_t literal, size_t from)
 {
 	const struct choosing *choosing = context;
 	const struct rules *rules = choosing->rules;
-	const struct requirement *first = &rules->requirements[rules->literal_starts[literal]];
-	const struct requirement *end = &rules->requirements[rules->literal_starts[literal + 1]];
+	const struct rules_file *file = &rules->file;
 	bool begins = literal_border(choosing->text, from);
-	bool ends = literal_border(choosing->text, from + first->literal.bytes.length);
-	for (const struct requirement *requirement = first; requirement < end; requirement++)
-		if ((begins || !requirement->literal.word_start) && (ends || !requirement->literal.word_end))
+	bool ends = literal_border(choosing->text, from + file->literals[literal].length);
+	const struct rules_file_requirement *requirement = &file->requirements[file->first_requirements[literal]];
+	const struct rules_file_requirement *end = &file->requirements[file->first_requirements[literal + 1]];
+	for (; requirement < end; requirement++)
+		if ((begins || !requirement->word_start) && (ends || !requirement->word_end))
 			mark(choosing->standing + requirement->choice * rules->words, requirement->expression);
 }
 
@@ -332,14 +291,15 @@ static void veto_window(struct bytes folded, size_t *from, size_t *to)
 }
 
 /* PATTERN_FOUND: vetoed. The window alone is the subject, so that a veto costs the same in a long text. */
-static enum pattern_result vetoed(struct veto *veto, struct pattern_scratch *scratch, struct bytes folded, size_t from,
-                                  size_t to)
+static enum pattern_result vetoed(const struct rules *rules, const struct rules_file_rule *rule,
+                                  struct pattern_scratch *scratch, struct bytes folded, size_t from, size_t to)
 {
 	veto_window(folded, &from, &to);
 	struct bytes window = {folded.data + from, to - from};
-	for (size_t i = 0; i < veto->count; i++) {
+	for (size_t i = 0; i < rule->veto_count; i++) {
+		struct pattern *veto = &rules->vetoes[rule->first_veto + i];
 		size_t veto_from, veto_to;
-		enum pattern_result result = pattern_find(&veto->patterns[i], scratch, window, 0, &veto_from, &veto_to);
+		enum pattern_result result = pattern_find(veto, scratch, window, 0, &veto_from, &veto_to);
 		if (result != PATTERN_NONE)
 			return result;
 	}
@@ -347,16 +307,18 @@ static enum pattern_result vetoed(struct veto *veto, struct pattern_scratch *scr
 }
 
 /* The first match that nothing vetoes. A text of vetoed matches is given up after LIMIT_VETOES of them. */
-static enum pattern_result find_unvetoed(const struct rules *rules, struct pattern_scratch *scratch,
-                                         struct expression *expression, struct bytes subject, size_t *from, size_t *to)
+static enum pattern_result find_unvetoed(const struct rules *rules, struct pattern_scratch *scratch, size_t number,
+                                         struct bytes subject, size_t *from, size_t *to)
 {
-	struct veto *veto = &rules->vetoes[expression->rule];
+	const struct rules_file_expression *expression = &rules->file.expressions[number];
+	const struct rules_file_rule *rule = &rules->file.rules[expression->rule];
 	size_t start = 0;
 	for (int tries = 0; tries < LIMIT_VETOES; tries++) {
-		enum pattern_result result = pattern_find(&expression->pattern, scratch, subject, start, from, to);
-		if (result != PATTERN_FOUND || expression->raw || veto->count == 0)
+		enum pattern_result result = pattern_find(&rules->expressions[number], scratch, subject, start, from,
+		                                          to);
+		if (result != PATTERN_FOUND || expression->raw || rule->veto_count == 0)
 			return result;
-		result = vetoed(veto, scratch, subject, *from, *to);
+		result = vetoed(rules, rule, scratch, subject, *from, *to);
 		if (result != PATTERN_FOUND)
 			return result == PATTERN_NONE ? PATTERN_FOUND : result;
 		if (*to <= start)
@@ -367,13 +329,14 @@ static enum pattern_result find_unvetoed(const struct rules *rules, struct patte
 }
 
 /* Tries one expression; true where there is something to report. */
-static bool try_expression(const struct rules *rules, struct rules_scratch *scratch, struct expression *expression,
+static bool try_expression(const struct rules *rules, struct rules_scratch *scratch, size_t number,
                            const struct text *text, const struct mention *mention, struct rule_hit *hit)
 {
+	const struct rules_file_expression *expression = &rules->file.expressions[number];
 	struct bytes subject = expression->raw ? utf8_cut(mention->text, 2 * LIMIT_SCORED_HALF)
 	                                       : buffer_bytes(&text->folded);
 	size_t from = 0, to = 0;
-	enum pattern_result result = find_unvetoed(rules, scratch->pattern, expression, subject, &from, &to);
+	enum pattern_result result = find_unvetoed(rules, scratch->pattern, number, subject, &from, &to);
 	if (result == PATTERN_NONE)
 		return false;
 	*hit = (struct rule_hit){&rules->list.rules[expression->rule], FIELD_TEXT, from, to, result == PATTERN_LIMITED};
@@ -405,19 +368,17 @@ struct rule_hits rules_match(const struct rules *rules, struct rules_scratch *sc
 	for (size_t word = 0; word < rules->words; word++) {
 		for (uint64_t bits = candidates[word]; bits != 0; bits &= bits - 1) {
 			size_t index = word * 64 + (size_t)__builtin_ctzll(bits);
-			if (index >= rules->expression_count)
+			if (index >= rules->file.expression_count)
 				break;
-			struct expression *expression = &rules->expressions[index];
-			const struct rule *rule = &rules->list.rules[expression->rule];
+			const struct rule *rule = &rules->list.rules[rules->file.expressions[index].rule];
 			struct rule_hit hit;
 			if (rule == fired || !rule_speaks(rule, language) ||
-			    !try_expression(rules, scratch, expression, text, mention, &hit))
+			    !try_expression(rules, scratch, index, text, mention, &hit))
 				continue;
 			keep(&scratch->hits, hit);
 			fired = hit.limited ? fired : rule;
 		}
 	}
-	arena_reset(&scratch->parts);
 	rule_composites_match(rules->composites, text, mention, language, &scratch->parts, &scratch->hits);
 	return scratch->hits;
 }

@@ -6,16 +6,21 @@
 
 struct rules;
 
-/* Loads and compiles all rules of the folder. False with the place of the first thing that is wrong, also an
- * expression that PCRE2 refuses or that matches an empty text: nothing runs on half a rule set. */
+/* Loads all rules of the folder, from their compiled file where that is made from the same sources. False with the
+ * place of the first thing that is wrong, also an expression that PCRE2 refuses or that matches an empty text: nothing
+ * runs on half a rule set. */
 bool rules_load(const char *folder, struct rules **rules, struct error *error);
+
+/* The same, from the sources, with what only matters to who writes them: rules_at then gives expressions, examples,
+ * notes and places too. */
+bool rules_read(const char *folder, struct rules **rules, struct error *error);
 void rules_destroy(struct rules *rules);
 
 size_t rules_count(const struct rules *rules);
 const struct rule *rules_at(const struct rules *rules, size_t index);
 
-/* Feeds everything that decides about a hit, for the analyzer's version. */
-void rules_fingerprint(const struct rules *rules, struct buffer *out);
+/* A hash of everything that decides about a hit, for the analyzer's version. */
+uint64_t rules_fingerprint(const struct rules *rules);
 
 /* What one thread needs beside the shared rules. */
 struct rules_scratch;

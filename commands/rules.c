@@ -19,7 +19,7 @@ static bool run_rules(struct invocation *invocation, int *status, struct error *
 		return error_set(error, ERROR_USAGE, "rules: say `lint` or `test`");
 	const char *folder;
 	struct rules *rules;
-	if (!invocation_rules(invocation, &folder, error) || !rules_load(folder, &rules, error))
+	if (!invocation_rules(invocation, &folder, error) || !rules_read(folder, &rules, error))
 		return false;
 	size_t tried = 0;
 	size_t failures = lint ? rules_lint(rules, print_finding, NULL)

@@ -65,15 +65,17 @@ static void check_round(uint64_t *seed, int round)
 	char room[LITERALS_MOST][LITERAL_MOST], text[TEXT_MOST];
 	struct bytes literals[LITERALS_MOST];
 	size_t count = next_random(seed, LITERALS_MOST + 1), letters = 2 + next_random(seed, LETTERS - 2);
-	struct literal_scan *scan;
+	struct buffer packed = {0};
 	struct error error = {0};
 	for (size_t i = 0; i < count; i++) {
 		size_t length = LITERAL_LENGTH_LEAST + next_random(seed, LITERAL_MOST - LITERAL_LENGTH_LEAST + 1);
 		fill(seed, room[i], length, letters);
 		literals[i] = (struct bytes){room[i], length};
 	}
-	if (!literal_scan_create(literals, count, &scan, &error))
+	if (!literal_scan_pack(literals, count, &packed, &error))
 		fail_msg("round %d: %s", round, error.message);
+	struct literal_scan *scan = literal_scan_map(buffer_bytes(&packed), literals, count);
+	assert_non_null(scan);
 	struct literal_scratch *scratch = literal_scratch_create(scan);
 	for (int again = 0; again < 4; again++) {
 		size_t length = next_random(seed, TEXT_MOST + 1);
@@ -88,6 +90,7 @@ static void check_round(uint64_t *seed, int round)
 	}
 	literal_scratch_destroy(scratch);
 	literal_scan_destroy(scan);
+	buffer_finish(&packed);
 }
 
 static void random_texts_give_what_a_plain_search_gives(void **state)

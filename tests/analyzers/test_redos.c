@@ -39,7 +39,7 @@ static enum outcome attack(const char *expression, struct bytes text)
 	struct text read = {0};
 	struct mention mention = mention_blank();
 	write_rule(expression);
-	if (!rules_load(folder, &rules, &error)) {
+	if (!rules_read(folder, &rules, &error)) {
 		CHECK_INT(error.code, ERROR_CONFIGURATION, "%.200s", expression);
 		return REFUSED;
 	}

@@ -165,7 +165,7 @@ static void prefilter_gives_the_same_hits(void **state)
 	(void)state;
 	struct error error = {0};
 	struct twin twin = {0};
-	if (!rules_load(rules_folder(), &twin.rules, &error))
+	if (!rules_read(rules_folder(), &twin.rules, &error))
 		fail_msg("%s", error.message);
 	twin.each = rules_scratch_create(twin.rules);
 	twin.filtered = rules_scratch_create(twin.rules);
@@ -197,7 +197,7 @@ static void every_rule_passes_its_examples_and_the_lint(void **state)
 	(void)state;
 	struct error error = {0};
 	struct rules *rules;
-	if (!rules_load(rules_folder(), &rules, &error))
+	if (!rules_read(rules_folder(), &rules, &error))
 		fail_msg("%s", error.message);
 	size_t tried = 0;
 	assert_int_equal(rules_test(rules, &tried, print_finding, NULL), 0);
