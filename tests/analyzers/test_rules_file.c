@@ -54,7 +54,7 @@ static void compile(const struct fixture *fixture, struct buffer *out)
 {
 	struct rule_sources sources;
 	struct error error;
-	assert_true(rule_sources_read(fixture->folder, &sources, &error));
+	assert_true(rule_sources_find(fixture->folder, &sources, &error));
 	assert_true(rules_file_kind.make(&sources, out, &error));
 	rule_sources_finish(&sources);
 }
