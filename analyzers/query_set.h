@@ -34,7 +34,7 @@ struct query_set {
 	struct bytes *literals;
 	size_t literal_count, literal_capacity, first_literal;
 	struct literal_scan *literal_scan;
-	struct buffer packed; /* the scan is mapped from it */
+	struct buffer packed;           /* the scan is mapped from it */
 	struct query_trigger *triggers; /* by sign */
 	size_t trigger_count, trigger_capacity;
 	uint32_t *always; /* queries that are tried on each text */

@@ -269,8 +269,8 @@ static void test_hostile_file_is_harmless(void **state)
 			struct mapped_file mapped;
 			wrong.data[at] = values[v];
 			seal(&wrong);
-			enum mapped_file_outcome outcome = mapped_file_read(buffer_bytes(&wrong), lexicon_file_kind.magic,
-			                                                    &mapped);
+			enum mapped_file_outcome outcome = mapped_file_read(buffer_bytes(&wrong),
+			                                                    lexicon_file_kind.magic, &mapped);
 			assert_int_equal(outcome, MAPPED_FILE_WHOLE);
 			if (at % 5 == 0 && lexicon_file_kind.lay_out(&mapped, &file)) {
 				write_cached(buffer_bytes(&wrong));
