@@ -34,11 +34,16 @@ bool invocation_time(const struct invocation *invocation, const char *name, bool
 	*at = TIMESTAMP_UNKNOWN;
 	if (bytes_absent(text))
 		return true;
-	*at = timestamp_day(text, &from, &to) ? (end ? to : from) : timestamp_parse(text);
+	int64_t ago = duration_parse(text);
+	if (ago > 0)
+		*at = invocation->now - ago;
+	else
+		*at = timestamp_day(text, &from, &to) ? (end ? to : from) : timestamp_parse(text);
 	return *at != TIMESTAMP_UNKNOWN ||
 	       error_set(error, ERROR_USAGE,
-	                 "--%s '%s': expected a day such as 2026-11-24 or a time such as 2026-11-24T08:00:00Z", name,
-	                 text.data);
+	                 "--%s '%s': expected a day such as 2026-11-24, a time such as 2026-11-24T08:00:00Z or how "
+	                 "long ago, such as 30d",
+	                 name, text.data);
 }
 
 static void say(const char *prefix, const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));

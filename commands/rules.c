@@ -1,6 +1,7 @@
-/* `soumaa rules lint|test`: the rule files, checked and tried on their own examples. */
+/* `soumaa rules lint|test|diff`: the rule files, checked, tried on their own examples, and on what was said. */
 #include "analyzers/rule_lint.h"
 #include "commands/commands.h"
+#include "commands/rules_diff.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,10 +14,15 @@ static void print_finding(void *context, const struct rule *rule, int line, cons
 
 static bool run_rules(struct invocation *invocation, int *status, struct error *error)
 {
-	bool lint = invocation->argument_count == 1 && strcmp(invocation->arguments[0], "lint") == 0;
-	bool test = invocation->argument_count == 1 && strcmp(invocation->arguments[0], "test") == 0;
+	int count = invocation->argument_count;
+	const char *what = count > 0 ? invocation->arguments[0] : "";
+	bool lint = count == 1 && strcmp(what, "lint") == 0, test = count == 1 && strcmp(what, "test") == 0;
+	if ((count == 2 || count == 3) && strcmp(what, "diff") == 0)
+		return rules_diff(invocation, invocation->arguments[1], count == 3 ? invocation->arguments[2] : NULL,
+		                  error);
 	if (!lint && !test)
-		return error_set(error, ERROR_USAGE, "rules: say `lint` or `test`");
+		return error_set(error, ERROR_USAGE,
+		                 "rules: say `lint`, `test`, or `diff OLD [NEW]` with rule folders");
 	const char *folder;
 	struct rules *rules;
 	if (!invocation_rules(invocation, &folder, error) || !rules_read(folder, &rules, error))
@@ -35,9 +41,11 @@ static bool run_rules(struct invocation *invocation, int *status, struct error *
 
 const struct command command_rules = {
 	.name = "rules",
-	.summary = "check the rule files and try them on their own examples",
-	.synopsis = "lint|test",
+	.summary = "Checks the rule files, tries them on their examples, shows what others would change",
+	.synopsis = "lint|test|diff OLD [NEW]",
 	.examples = "  soumaa rules lint                     what is wrong with the rules\n"
-		    "  soumaa rules test --rules ./rules     every example fires its rule, no counterexample does\n",
+		    "  soumaa rules test --rules ./rules     every example fires its rule, no counterexample does\n"
+		    "  soumaa rules diff /usr/share/soumaa/rules ./rules --since 30d   which verdicts would change\n",
+	.options = {{"since", "TIME", "diff: mentions from here on: a day, a time, or how long ago (30d)"}},
 	.run = run_rules,
 };
