@@ -21,7 +21,7 @@ usage: ./do COMMAND
   build             build/soumaa, which runs in place
   demo [URL BRAND]  a whole week of invented talk, to its digest; or any real feed for one brand
   test [--servers]  all tests; --servers (or CI=true) installs the real servers and the browser too
-  bench             measures speed against peers
+  bench [scan|rules] measures speed against peers: of score, of scan, of rules one by one
   fuzz [SECONDS]    runs each fuzz target so long (60)
   soak              kills a run at every one of its system calls, one after the other
   lint              formatting, clang-tidy, cppcheck, gcc -fanalyzer
@@ -108,7 +108,14 @@ case "${1:-help}" in
 build) build ;;
 demo) shift; build; exec examples/demo/run "$@" ;;
 test) shift; run_tests "$@" ;;
-bench) shift; build; exec bench/run "$@" ;;
+bench)
+  shift
+  build
+  case "${1:-}" in
+  scan | rules) exec "bench/$1" "${@:2}" ;;
+  *) exec bench/run "$@" ;;
+  esac
+  ;;
 fuzz) shift; need "${build_packages[@]}" "${test_packages[@]}"; exec fuzz/run "$@" ;;
 soak) shift; need "${build_packages[@]}" "${test_packages[@]}"; build; exec tests/scenarios/soak "$@" ;;
 lint) shift; need "${build_packages[@]}" "${test_packages[@]}" "${lint_packages[@]}"; exec tests/lint "$@" ;;
