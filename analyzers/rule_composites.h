@@ -1,8 +1,8 @@
 /* Rules that are made of others and of queries: all of these, any of these, none of these. */
 #pragma once
 
-#include "analyzers/rule_file.h"
 #include "analyzers/rule_hits.h"
+#include "analyzers/rule_source.h"
 
 struct rule_composites;
 

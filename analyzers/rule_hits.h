@@ -1,7 +1,7 @@
 /* The rules that a mention fires, and where. */
 #pragma once
 
-#include "analyzers/rule_file.h"
+#include "analyzers/rule_source.h"
 #include "analyzers/text.h"
 
 /* A part of a composite rule that stands in the mention. */

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "analyzers/made_file.h"
-#include "analyzers/rule_file.h"
+#include "analyzers/rule_source.h"
 
 /* Bytes [from, from + length) of the texts, with a terminator behind them. */
 struct rules_file_text {

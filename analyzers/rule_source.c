@@ -1,5 +1,5 @@
 /* Reads rule files through a table of fields. rules/risk/README.md documents the format. */
-#include "analyzers/rule_file.h"
+#include "analyzers/rule_source.h"
 
 #include "analyzers/fold.h"
 #include "analyzers/literal_scan.h"
