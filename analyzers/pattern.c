@@ -28,7 +28,8 @@ bool pattern_compile(struct bytes expression, struct pattern *pattern, size_t *o
 {
 	int code = 0;
 	PCRE2_SIZE at = 0;
-	uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C;
+	uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C |
+	                   PCRE2_USE_OFFSET_LIMIT;
 	*pattern = pattern_later(expression);
 	pattern->code = pcre2_compile((PCRE2_SPTR)expression.data, expression.length, options, &code, &at, NULL);
 	if (pattern->code == NULL) {
@@ -100,14 +101,15 @@ static void make_ready(struct pattern *pattern)
 }
 
 enum pattern_result pattern_find(struct pattern *pattern, struct pattern_scratch *scratch, struct bytes subject,
-                                 size_t start, size_t *from, size_t *to)
+                                 struct pattern_range range, size_t *from, size_t *to)
 {
 	if (!pattern->ready)
 		make_ready(pattern);
 	if (pattern->code == NULL)
 		return PATTERN_LIMITED;
-	int result = pcre2_match(pattern->code, (PCRE2_SPTR)subject.data, subject.length, start, PCRE2_NO_UTF_CHECK,
-	                         scratch->data, scratch->context);
+	pcre2_set_offset_limit(scratch->context, range.last);
+	int result = pcre2_match(pattern->code, (PCRE2_SPTR)subject.data, subject.length, range.first,
+	                         PCRE2_NO_UTF_CHECK, scratch->data, scratch->context);
 	if (result == PCRE2_ERROR_NOMATCH)
 		return PATTERN_NONE;
 	if (result < 0)

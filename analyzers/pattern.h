@@ -5,6 +5,7 @@
 
 #include <stdatomic.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct pcre2_real_code_8;
 
@@ -46,9 +47,17 @@ struct pattern_scratch;
 struct pattern_scratch *pattern_scratch_create(void);
 void pattern_scratch_destroy(struct pattern_scratch *scratch);
 
+/* Where a match may begin: at `first`, at `last` or between them. */
+struct pattern_range {
+	size_t first, last;
+};
+
+#define PATTERN_ANYWHERE ((struct pattern_range){0, SIZE_MAX})
+
 /* Any number of threads may find with one pattern: the first call compiles it to machine code where the machine has
  * JIT, since most patterns of a run are never asked.
  *
- * The first match that begins at `start` or later; [*from, *to) are its bytes. The subject is valid UTF-8. */
+ * The first match that begins in the range, of which `first` lies in the subject and both begin a character;
+ * [*from, *to) are its bytes. What stands before the range is seen by \b and lookbehind. The subject is valid UTF-8. */
 enum pattern_result pattern_find(struct pattern *pattern, struct pattern_scratch *scratch, struct bytes subject,
-                                 size_t start, size_t *from, size_t *to);
+                                 struct pattern_range range, size_t *from, size_t *to);

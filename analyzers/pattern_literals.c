@@ -32,7 +32,8 @@ struct set {
 /* What is known of a part: the strings since the last gap, and the choices before that. */
 struct known {
 	struct set set;
-	bool exact; /* `set` is all that the part matches: there was no gap */
+	bool exact;   /* `set` is all that the part matches: there was no gap */
+	bool leading; /* nothing that is matched stands before `set` */
 	struct literal_choices choices;
 };
 
@@ -86,6 +87,11 @@ static struct set set_of(struct walk *walk, struct bytes string)
 static struct set nothing(struct walk *walk)
 {
 	return set_of(walk, (struct bytes)BYTES(""));
+}
+
+static struct known beginning(struct set set, bool leading)
+{
+	return (struct known){.set = set, .exact = true, .leading = leading};
 }
 
 static struct set both(struct walk *walk, struct set a, struct set b)
@@ -182,7 +188,8 @@ static void add_choice(struct literal_choices *choices, struct literal_choice ch
 /* A gap: the set becomes a choice if its literals are long enough, and a new one begins. */
 static void end_set(struct walk *walk, struct known *known)
 {
-	struct literal_choice choice = {arena_allocate(walk->arena, known->set.count, sizeof *choice.items), 0};
+	struct literal_choice choice = {arena_allocate(walk->arena, known->set.count, sizeof *choice.items), 0,
+	                                known->leading};
 	for (size_t i = 0; i < known->set.count; i++) {
 		struct literal literal = literal_of(walk, known->set.items[i]);
 		if (literal.bytes.length < LITERAL_LENGTH_LEAST || weight(&literal) < WEIGHT_LEAST)
@@ -192,7 +199,7 @@ static void end_set(struct walk *walk, struct known *known)
 	if (choice.count > 0 && choice.count == known->set.count)
 		add_choice(&known->choices, choice);
 	known->set = nothing(walk);
-	known->exact = false;
+	known->exact = known->leading = false;
 }
 
 static void add_choices(struct known *known, const struct literal_choices *choices)
@@ -214,7 +221,7 @@ static struct literal_choices either(struct walk *walk, const struct literal_cho
 		if (x.count + y.count > CHOICE_MOST)
 			continue;
 		struct literal_choice pair = {arena_allocate(walk->arena, x.count + y.count, sizeof *pair.items),
-		                              x.count + y.count};
+		                              x.count + y.count, x.leading && y.leading};
 		memcpy(pair.items, x.items, x.count * sizeof *x.items);
 		memcpy(pair.items + x.count, y.items, y.count * sizeof *y.items);
 		add_choice(&all, pair);
@@ -224,7 +231,7 @@ static struct literal_choices either(struct walk *walk, const struct literal_cho
 
 /* -- reading ------------------------------------------------------------------------------------------ */
 
-static struct known read_alternatives(struct walk *walk, struct set start);
+static struct known read_alternatives(struct walk *walk, struct known start);
 
 /* `part` is the set so far times what was just read; a quantifier that stands next decides what becomes of it. */
 static void take(struct walk *walk, struct known *known, struct known part)
@@ -242,6 +249,7 @@ static void take(struct walk *walk, struct known *known, struct known part)
 		return;
 	}
 	known->set = part.set;
+	known->leading = part.leading;
 	add_choices(known, &part.choices);
 	if (quantified || !part.exact) /* once for certain; what follows the repetitions is a new set */
 		end_set(walk, known);
@@ -251,7 +259,7 @@ static void take_set(struct walk *walk, struct known *known, struct set set)
 {
 	if (!product_fits(known->set, set))
 		end_set(walk, known);
-	take(walk, known, (struct known){.set = product(walk, known->set, set), .exact = true});
+	take(walk, known, beginning(product(walk, known->set, set), known->leading));
 }
 
 static struct bytes character(struct walk *walk, struct piece piece)
@@ -314,7 +322,7 @@ static void read_class(struct walk *walk, struct known *known, struct piece piec
 	end_set(walk, known);
 }
 
-static struct known read_inside(struct walk *walk, struct set start)
+static struct known read_inside(struct walk *walk, struct known start)
 {
 	walk->unknown |= ++walk->depth > NESTING_MOST;
 	struct known inside = read_alternatives(walk, start);
@@ -328,13 +336,13 @@ static void read_group(struct walk *walk, struct known *known)
 {
 	if (known->set.count > START_MOST)
 		end_set(walk, known);
-	take(walk, known, read_inside(walk, known->set));
+	take(walk, known, read_inside(walk, beginning(known->set, known->leading)));
 }
 
 /* What stands before it and what follows are neighbours still. */
 static void read_look(struct walk *walk)
 {
-	read_inside(walk, nothing(walk));
+	read_inside(walk, beginning(nothing(walk), false));
 	struct piece next = pattern_piece(walk->expression, walk->at);
 	walk->unknown |= next.kind == PIECE_QUANTIFIER;
 }
@@ -342,13 +350,15 @@ static void read_look(struct walk *walk)
 static void read_assertion(struct walk *walk, struct known *known, struct piece piece)
 {
 	static const char border[] = {BORDER};
-	if (piece.to - piece.from == 2 && walk->expression.data[piece.from + 1] == 'b')
+	char letter = walk->expression.data[piece.to - 1];
+	/* \G is where the search began, which is not the same for all that use the literals. */
+	walk->unknown |= letter == 'G';
+	if (letter == 'b')
 		take_set(walk, known, set_of(walk, (struct bytes){border, 1}));
 }
 
-static struct known read_sequence(struct walk *walk, struct set start)
+static struct known read_sequence(struct walk *walk, struct known known)
 {
-	struct known known = {.set = start, .exact = true};
 	while (!walk->unknown) {
 		struct piece piece = pattern_piece(walk->expression, walk->at);
 		if (piece.kind == PIECE_END || piece.kind == PIECE_BAR || piece.kind == PIECE_CLOSE)
@@ -367,7 +377,7 @@ static struct known read_sequence(struct walk *walk, struct set start)
 	return known;
 }
 
-static struct known read_alternatives(struct walk *walk, struct set start)
+static struct known read_alternatives(struct walk *walk, struct known start)
 {
 	struct known all = read_sequence(walk, start);
 	while (!walk->unknown && pattern_piece(walk->expression, walk->at).kind == PIECE_BAR) {
@@ -395,7 +405,7 @@ static struct literal_choices copy(const struct literal_choices *choices, struct
 			items[j] = choice->items[j];
 			items[j].bytes = arena_copy(arena, choice->items[j].bytes);
 		}
-		copies.items[i] = (struct literal_choice){items, choice->count};
+		copies.items[i] = (struct literal_choice){items, choice->count, choice->leading};
 	}
 	return copies;
 }
@@ -404,7 +414,7 @@ struct literal_choices pattern_literals(struct bytes expression, struct arena *a
 {
 	struct arena own = {0};
 	struct walk walk = {.expression = expression, .arena = &own};
-	struct known known = read_alternatives(&walk, nothing(&walk));
+	struct known known = read_alternatives(&walk, beginning(nothing(&walk), true));
 	end_set(&walk, &known);
 	struct literal_choices choices = {.count = 0};
 	if (!walk.unknown && walk.at == expression.length)

@@ -15,6 +15,7 @@ struct literal {
 struct literal_choice {
 	struct literal *items;
 	size_t count;
+	bool leading; /* every match begins with one of them; of one choice at most */
 };
 
 enum { LITERAL_CHOICES = 3 };

@@ -404,19 +404,20 @@ static struct query_place subject_place(const struct query_match *match, const s
 static void add_expression(struct query_match *match, const struct query_node *node, const struct subject *subject,
                            struct places *places)
 {
-	size_t start = 0, from, to;
+	struct pattern_range range = PATTERN_ANYWHERE;
+	size_t from, to;
 	if (match->pattern == NULL)
 		match->pattern = pattern_scratch_create();
-	for (int i = 0; i < EXPRESSION_PLACES && start <= subject->text.length; i++) {
-		enum pattern_result result = pattern_find(node->pattern, match->pattern, subject->text, start, &from,
+	for (int i = 0; i < EXPRESSION_PLACES && range.first <= subject->text.length; i++) {
+		enum pattern_result result = pattern_find(node->pattern, match->pattern, subject->text, range, &from,
 		                                          &to);
 		places->limited = places->limited || result == PATTERN_LIMITED;
 		if (result != PATTERN_FOUND)
 			return;
 		add_place(match, places, subject_place(match, node, subject, from, to));
-		if (to <= start)
+		if (to <= range.first)
 			return;
-		start = to;
+		range.first = to;
 	}
 }
 

@@ -22,13 +22,15 @@ struct rules {
 	struct literal_scan *scan;
 	struct rule_composites *composites;
 	uint64_t *granted; /* bits by choice, then expression: it has no such choice, so that nothing is missing */
+	uint64_t *led;     /* bits: a choice of the expression is leading */
 	size_t words;      /* of 64 expressions */
 };
 
 struct rules_scratch {
 	struct literal_scratch *literals;
 	struct pattern_scratch *pattern;
-	uint64_t *standing; /* bits by choice, then expression: a literal of the choice stands in the text */
+	uint64_t *standing;           /* bits by choice, then expression: a literal of the choice stands in the text */
+	struct pattern_range *ranges; /* of expressions with leading literals that stand: where a match may begin */
 	struct rule_hits hits;
 	struct arena parts; /* of the hits of composite rules */
 };
@@ -40,14 +42,23 @@ static void mark(uint64_t *bits, size_t index)
 	bits[index / 64] |= UINT64_C(1) << index % 64;
 }
 
+static bool is_marked(const uint64_t *bits, size_t index)
+{
+	return (bits[index / 64] >> index % 64 & 1) != 0;
+}
+
 static void grant_what_is_not_required(struct rules *rules)
 {
 	const struct rules_file *file = &rules->file;
 	rules->words = file->expression_count / 64 + 1;
 	size_t words = LITERAL_CHOICES * rules->words;
 	rules->granted = arena_allocate(&rules->arena, words, sizeof *rules->granted);
-	for (size_t i = 0; i < file->requirement_count; i++)
+	rules->led = arena_allocate(&rules->arena, rules->words, sizeof *rules->led);
+	for (size_t i = 0; i < file->requirement_count; i++) {
 		mark(rules->granted + file->requirements[i].choice * rules->words, file->requirements[i].expression);
+		if (file->requirements[i].leading)
+			mark(rules->led, file->requirements[i].expression);
+	}
 	for (size_t i = 0; i < words; i++)
 		rules->granted[i] = ~rules->granted[i];
 }
@@ -224,6 +235,7 @@ struct rules_scratch *rules_scratch_create(const struct rules *rules)
 	scratch->literals = literal_scratch_create(rules->scan);
 	scratch->pattern = pattern_scratch_create();
 	scratch->standing = memory_allocate(LITERAL_CHOICES * rules->words, sizeof *scratch->standing);
+	scratch->ranges = memory_allocate(rules->file.expression_count, sizeof *scratch->ranges);
 	return scratch;
 }
 
@@ -234,6 +246,7 @@ void rules_scratch_destroy(struct rules_scratch *scratch)
 	literal_scratch_destroy(scratch->literals);
 	pattern_scratch_destroy(scratch->pattern);
 	free(scratch->standing);
+	free(scratch->ranges);
 	free(scratch->hits.items);
 	arena_finish(&scratch->parts);
 	free(scratch);
@@ -243,7 +256,25 @@ struct choosing {
 	const struct rules *rules;
 	struct bytes text;
 	uint64_t *standing;
+	struct pattern_range *ranges;
 };
+
+static void widen(struct pattern_range *range, size_t place)
+{
+	range->first = place < range->first ? place : range->first;
+	range->last = place > range->last ? place : range->last;
+}
+
+static void require(const struct choosing *choosing, const struct rules_file_requirement *requirement, size_t from)
+{
+	uint64_t *standing = choosing->standing + requirement->choice * choosing->rules->words;
+	struct pattern_range *range = &choosing->ranges[requirement->expression];
+	if (requirement->leading && is_marked(standing, requirement->expression))
+		widen(range, from);
+	else if (requirement->leading)
+		*range = (struct pattern_range){from, from};
+	mark(standing, requirement->expression);
+}
 
 static void literal_stands(void *context, size_t literal, size_t from)
 {
@@ -256,7 +287,7 @@ static void literal_stands(void *context, size_t literal, size_t from)
 	const struct rules_file_requirement *end = &file->requirements[file->first_requirements[literal + 1]];
 	for (; requirement < end; requirement++)
 		if ((begins || !requirement->word_start) && (ends || !requirement->word_end))
-			mark(choosing->standing + requirement->choice * rules->words, requirement->expression);
+			require(choosing, requirement, from);
 }
 
 /* Marks in the first row of `standing` the expressions that may match. */
@@ -270,7 +301,7 @@ static const uint64_t *choose(const struct rules *rules, struct rules_scratch *s
 		return standing;
 	}
 	memcpy(standing, rules->granted, LITERAL_CHOICES * words * sizeof *standing);
-	struct choosing choosing = {rules, folded, standing};
+	struct choosing choosing = {rules, folded, standing, scratch->ranges};
 	literal_scan_run(rules->scan, scratch->literals, folded, literal_stands, &choosing);
 	for (size_t choice = 1; choice < LITERAL_CHOICES; choice++)
 		for (size_t word = 0; word < words; word++)
@@ -299,7 +330,8 @@ static enum pattern_result vetoed(const struct rules *rules, const struct rules_
 	for (size_t i = 0; i < rule->veto_count; i++) {
 		struct pattern *veto = &rules->vetoes[rule->first_veto + i];
 		size_t veto_from, veto_to;
-		enum pattern_result result = pattern_find(veto, scratch, window, 0, &veto_from, &veto_to);
+		enum pattern_result result = pattern_find(veto, scratch, window, PATTERN_ANYWHERE, &veto_from,
+		                                          &veto_to);
 		if (result != PATTERN_NONE)
 			return result;
 	}
@@ -308,35 +340,35 @@ static enum pattern_result vetoed(const struct rules *rules, const struct rules_
 
 /* The first match that nothing vetoes. A text of vetoed matches is given up after LIMIT_VETOES of them. */
 static enum pattern_result find_unvetoed(const struct rules *rules, struct pattern_scratch *scratch, size_t number,
-                                         struct bytes subject, size_t *from, size_t *to)
+                                         struct bytes subject, struct pattern_range range, size_t *from, size_t *to)
 {
 	const struct rules_file_expression *expression = &rules->file.expressions[number];
 	const struct rules_file_rule *rule = &rules->file.rules[expression->rule];
-	size_t start = 0;
 	for (int tries = 0; tries < LIMIT_VETOES; tries++) {
-		enum pattern_result result = pattern_find(&rules->expressions[number], scratch, subject, start, from,
+		enum pattern_result result = pattern_find(&rules->expressions[number], scratch, subject, range, from,
 		                                          to);
 		if (result != PATTERN_FOUND || expression->raw || rule->veto_count == 0)
 			return result;
 		result = vetoed(rules, rule, scratch, subject, *from, *to);
 		if (result != PATTERN_FOUND)
 			return result == PATTERN_NONE ? PATTERN_FOUND : result;
-		if (*to <= start)
+		if (*to <= range.first || *to > range.last)
 			return PATTERN_NONE;
-		start = *to;
+		range.first = *to;
 	}
 	return PATTERN_LIMITED;
 }
 
 /* Tries one expression; true where there is something to report. */
 static bool try_expression(const struct rules *rules, struct rules_scratch *scratch, size_t number,
-                           const struct text *text, const struct mention *mention, struct rule_hit *hit)
+                           struct pattern_range range, const struct text *text, const struct mention *mention,
+                           struct rule_hit *hit)
 {
 	const struct rules_file_expression *expression = &rules->file.expressions[number];
 	struct bytes subject = expression->raw ? utf8_cut(mention->text, 2 * LIMIT_SCORED_HALF)
 	                                       : buffer_bytes(&text->folded);
 	size_t from = 0, to = 0;
-	enum pattern_result result = find_unvetoed(rules, scratch->pattern, number, subject, &from, &to);
+	enum pattern_result result = find_unvetoed(rules, scratch->pattern, number, subject, range, &from, &to);
 	if (result == PATTERN_NONE)
 		return false;
 	*hit = (struct rule_hit){&rules->list.rules[expression->rule], FIELD_TEXT, from, to, result == PATTERN_LIMITED};
@@ -371,9 +403,11 @@ struct rule_hits rules_match(const struct rules *rules, struct rules_scratch *sc
 			if (index >= rules->file.expression_count)
 				break;
 			const struct rule *rule = &rules->list.rules[rules->file.expressions[index].rule];
+			bool led = way == RULES_PREFILTERED && is_marked(rules->led, index);
+			struct pattern_range range = led ? scratch->ranges[index] : PATTERN_ANYWHERE;
 			struct rule_hit hit;
 			if (rule == fired || !rule_speaks(rule, language) ||
-			    !try_expression(rules, scratch, index, text, mention, &hit))
+			    !try_expression(rules, scratch, index, range, text, mention, &hit))
 				continue;
 			keep(&scratch->hits, hit);
 			fired = hit.limited ? fired : rule;

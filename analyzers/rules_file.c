@@ -14,7 +14,7 @@
 #include <string.h>
 
 /* Its last digit is the version: raise it when the parts change, or what is made of an expression. */
-static const char magic[] = "soumaaR1";
+static const char magic[] = "soumaaR2";
 
 /* The first part; the other sizes stand in it too, since there are more than a head has room for. */
 struct summary {
@@ -75,7 +75,9 @@ static void demand(struct making *making, uint32_t expression, struct bytes fold
 			making->demands = memory_grow(making->demands, making->demand_count, &making->demand_capacity,
 			                              sizeof *making->demands);
 			making->demands[making->demand_count++] = (struct demand){
-				*literal, {expression, (uint8_t)i, literal->word_start, literal->word_end, 0}};
+				*literal,
+				{expression, (uint8_t)i, literal->word_start, literal->word_end,
+			         choices.items[i].leading}};
 		}
 	}
 }
@@ -279,6 +281,12 @@ static bool rule_fits(const struct rules_file *file, size_t texts, const struct 
 	       rule->veto_count <= file->veto_count - rule->first_veto;
 }
 
+/* A search may begin where a literal stands, and must not begin inside a character. */
+static bool begins_character(const struct rules_file *file, struct rules_file_text text)
+{
+	return ((unsigned char)file->texts[text.from] & 0xc0) != 0x80;
+}
+
 static bool all_fit(const struct rules_file *file, size_t texts)
 {
 	bool fit = true;
@@ -294,10 +302,11 @@ static bool all_fit(const struct rules_file *file, size_t texts)
 		      file->parts[i].role < RULES_FILE_ROLES;
 	for (size_t i = 0; i < file->literal_count; i++)
 		fit = fit && text_fits(file, texts, file->literals[i]) &&
-		      file->literals[i].length >= LITERAL_LENGTH_LEAST &&
+		      file->literals[i].length >= LITERAL_LENGTH_LEAST && begins_character(file, file->literals[i]) &&
 		      file->first_requirements[i] <= file->first_requirements[i + 1];
 	for (size_t i = 0; i < file->requirement_count; i++)
 		fit = fit && file->requirements[i].expression < file->expression_count &&
+		      !file->expressions[file->requirements[i].expression].raw &&
 		      file->requirements[i].choice < LITERAL_CHOICES;
 	return fit && file->first_requirements[file->literal_count] == file->requirement_count;
 }

@@ -28,7 +28,7 @@ struct rules_file_requirement {
 	uint32_t expression;
 	uint8_t choice;
 	uint8_t word_start, word_end; /* a border of a word must stand there */
-	uint8_t nothing;              /* 0 */
+	uint8_t leading;              /* every match begins with a literal of the choice */
 };
 
 /* What a composite rule is made of, by the key it stands under. */

@@ -44,6 +44,7 @@ static void spell(const struct literal_choices *choices, struct buffer *out)
 {
 	for (size_t i = 0; i < choices->count; i++) {
 		buffer_append_string(out, i == 0 ? "" : " & ");
+		buffer_append_string(out, choices->items[i].leading ? "^" : "");
 		for (size_t j = 0; j < choices->items[i].count; j++) {
 			const struct literal *literal = &choices->items[i].items[j];
 			buffer_format(out, "%s%s%.*s%s", j == 0 ? "" : "|", literal->word_start ? "<" : "",
@@ -57,33 +58,41 @@ static void literals_are_required(void **state)
 	(void)state;
 	static const struct {
 		const char *expression;
-		const char *choices; /* joined by &, their literals by |; < and > are the borders of a word */
+		const char *choices; /* joined by &, their literals by |; < and > are the borders of a word, ^ begins
+		                      * the choice that every match begins with */
 	} rows[] = {
-		{"\\bperime", "<perime"},
-		{"arna?que", "arnque|arnaque"},
-		{"(?:boycott|mo9ata3a)\\b", "boycott>|mo9ata3a>"},
-		{"(?:ab)?cde", "cde|abcde"},
-		{"ma ?kayn", "makayn|ma kayn"},
+		{"\\bperime", "^<perime"},
+		{"arna?que", "^arnque|arnaque"},
+		{"(?:boycott|mo9ata3a)\\b", "^boycott>|mo9ata3a>"},
+		{"(?:ab)?cde", "^cde|abcde"},
+		{"ma ?kayn", "^makayn|ma kayn"},
 		{"ab|c", ""},
 		{"x*", ""},
-		{"(?!nein)ja+", "ja"},
-		{"ab(?!x)cd", "abcd"},
-		{"a\\.bc", "a.bc"},
+		{"(?!nein)ja+", "^ja"},
+		{"ab(?!x)cd", "^abcd"},
+		{"a\\.bc", "^a.bc"},
 		{"(a)\\1bcd", ""},
 		{"(?i)abc", ""},
-		{"[abc]def{2}g", "adef|bdef|cdef"},
+		{"[abc]def{2}g", "^adef|bdef|cdef"},
 		{"[a-c]def[gh]", "defg|defh"},
 		{"[^a]def", "def"},
 		{"ab{0,2}cd", "cd"},
 		{"abc)", ""},
-		{"abc.{0,9}(?:de|fgh)\\b", "abc & de>|fgh>"},
-		{"(?:ab|cd)+ef", "ef & ab|cd"},
-		{"\\b(?:abus\\w*|vol)\\b", "<abus|<vol"},
+		{"abc.{0,9}(?:de|fgh)\\b", "^abc & de>|fgh>"},
+		{"(?:ab|cd)+ef", "ef & ^ab|cd"},
+		{"\\b(?:abus\\w*|vol)\\b", "^<abus|<vol"},
 		{"(?:abc|[0-9]+)", ""},
-		{"(?:ab\\w*cd|efg)", "ab|efg & cd|efg"},
-		{"\\b#ab", "#ab"},
-		{"\\bريزو\\b", "<ريزو>"},
-		{"abc(?:de)?\\b", "abc>|abcde>"},
+		{"(?:ab\\w*cd|efg)", "^ab|efg & cd|efg"},
+		{"\\b#ab", "^#ab"},
+		{"\\bريزو\\b", "^<ريزو>"},
+		{"abc(?:de)?\\b", "^abc>|abcde>"},
+		{"(?:ab\\w*cd|\\w+ef)", "ab|ef & cd|ef"},
+		{"(?:[0-9] )?abc", "abc"},
+		{"(?:abc|def) ?ghi", "^abcghi|defghi|abc ghi|def ghi"},
+		{"\\w*abc", "abc"},
+		{"(?<=x)abc\\w*de", "^abc & de"},
+		{"(?:a|bc)*def", "def"},
+		{"\\Gabc", ""},
 	};
 	struct arena arena = {0};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
