@@ -228,8 +228,9 @@ static void compare(const struct pass *pass, size_t at, uint64_t window, uint32_
 	}
 }
 
-/* With a constant width, so that a window is one load. */
-static inline void run_part(const struct pass *pass, size_t width)
+/* With a constant width, so that a window is one load: left to itself the compiler makes one function of the three
+ * calls, and copies each window byte by byte. */
+__attribute__((always_inline)) static inline void run_part(const struct pass *pass, size_t width)
 {
 	const struct part *part = pass->part;
 	if (part->count == 0)
