@@ -4,7 +4,7 @@
 #include "net/http.h"
 
 /* Limits of the tests' client: milliseconds, bytes. */
-enum { FETCH_LIMIT = 700, FETCH_BODY_LIMIT = 200000 };
+enum { FETCH_LIMIT = 3000, FETCH_BODY_LIMIT = 200000 };
 
 struct seen {
 	int calls;
