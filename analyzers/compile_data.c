@@ -49,7 +49,7 @@ static bool compile_rules(char *const *words, struct error *error)
 
 int main(int count, char **words)
 {
-	struct error error;
+	struct error error = {0};
 	if (count != 5) {
 		fputs("usage: compile_data lexicon|rules FOLDER OUTPUT DEPENDENCIES\n", stderr);
 		return EXIT_FAILURE;

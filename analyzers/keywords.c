@@ -97,7 +97,7 @@ static bool is_query(struct bytes line)
 	if (line.data[0] == '"' && memchr(line.data + 1, '"', line.length - 1) != NULL)
 		return true;
 	for (size_t at = 0; at < line.length;) {
-		struct bytes rest = {line.data + at, line.length - at};
+		struct bytes rest = bytes_from(line, at);
 		size_t blank = bytes_find(rest, bytes_of(" "));
 		struct bytes word = {rest.data, blank};
 		for (size_t i = 0; i < sizeof operators / sizeof operators[0]; i++)
@@ -144,13 +144,8 @@ static void add_line(struct reading *reading, struct bytes line, size_t number)
 
 static void split(struct reading *reading, struct bytes list)
 {
-	for (size_t number = 1; list.length > 0; number++) {
-		const char *end = memchr(list.data, '\n', list.length);
-		size_t length = end == NULL ? list.length : (size_t)(end - list.data);
-		add_line(reading, (struct bytes){list.data, length}, number);
-		size_t taken = length < list.length ? length + 1 : length;
-		list = (struct bytes){list.data + taken, list.length - taken};
-	}
+	for (size_t number = 1; list.length > 0; number++)
+		add_line(reading, bytes_take_line(&list), number);
 }
 
 static void drop_doubled(struct reading *reading)

@@ -50,7 +50,7 @@ static struct bytes take_field(struct bytes *line)
 	size_t end = bytes_find(*line, (struct bytes)BYTES("\t"));
 	struct bytes field = {line->data, end}, rest = {0};
 	if (end < line->length)
-		rest = (struct bytes){line->data + end + 1, line->length - end - 1};
+		rest = bytes_from(*line, end + 1);
 	*line = rest;
 	return bytes_trim(field);
 }
@@ -185,10 +185,7 @@ static bool read_source(struct reading *reading, const struct source_file *sourc
 			source->path);
 	struct bytes rest = buffer_bytes(&source->contents);
 	for (uint32_t line = 1; rest.length > 0; line++) {
-		size_t end = bytes_find(rest, (struct bytes)BYTES("\n"));
-		struct bytes text = {rest.data, end};
-		size_t taken = end < rest.length ? end + 1 : end;
-		rest = (struct bytes){rest.data + taken, rest.length - taken};
+		struct bytes text = bytes_take_line(&rest);
 		if (bytes_trim(text).length == 0 || text.data[0] == '#')
 			continue;
 		struct lexicon_row row = {.sense.language = language, .path = source->path, .line = line};

@@ -8,7 +8,7 @@
 
 static bool begins(struct bytes expression, size_t at, const char *head)
 {
-	return bytes_starts_with((struct bytes){expression.data + at, expression.length - at}, head);
+	return bytes_starts_with(bytes_from(expression, at), head);
 }
 
 /* Behind the bracket that closes the class opened at `at`. */
@@ -23,7 +23,7 @@ static size_t class_end(struct bytes expression, size_t at)
 		if (expression.data[at] == '\\')
 			at++;
 		else if (begins(expression, at, "[:")) {
-			struct bytes rest = {expression.data + at, expression.length - at};
+			struct bytes rest = bytes_from(expression, at);
 			at += bytes_find(rest, (struct bytes)BYTES(":]")) + 1;
 		}
 		at++;
@@ -44,7 +44,7 @@ static struct piece escape_piece(struct bytes expression, size_t at)
 	if (strchr("bBAzZG", next) != NULL)
 		return (struct piece){PIECE_ASSERTION, at, to, false};
 	if (strchr("pP", next) != NULL && to < expression.length && expression.data[to] == '{') {
-		struct bytes rest = {expression.data + to, expression.length - to};
+		struct bytes rest = bytes_from(expression, to);
 		size_t close = bytes_find(rest, (struct bytes)BYTES("}"));
 		return (struct piece){PIECE_CLASS, at, close < rest.length ? to + close + 1 : expression.length, false};
 	}

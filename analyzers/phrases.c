@@ -5,6 +5,7 @@
 #include "analyzers/proclitic.h"
 #include "core/limits.h"
 #include "core/memory.h"
+#include "core/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -93,12 +94,9 @@ void phrases_destroy(struct phrases *phrases)
 
 /* -- edges -------------------------------------------------------------------------------------------- */
 
-/* Constants of splitmix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014). */
 static uint64_t edge_key(uint32_t node, enum piece_kind kind, uint64_t hash)
 {
-	uint64_t key = hash + (((uint64_t)node << 3 | kind) + 1) * UINT64_C(0x9e3779b97f4a7c15);
-	key = (key ^ key >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	return key ^ key >> 31 ^ (key == 0);
+	return text_hash_salted(hash, (uint64_t)node << 3 | kind);
 }
 
 /* The place of a key: where it stands or may be put. */
@@ -171,17 +169,6 @@ static struct bytes tag_words(struct arena *arena, struct bytes tag)
 	return (struct bytes){words, length};
 }
 
-/* The length of the first `letters` letters; more than the word's where it has fewer. */
-static size_t letters_length(struct bytes word, size_t letters)
-{
-	for (size_t at = 0; at <= word.length; at++) {
-		bool begins = at == word.length || ((unsigned char)word.data[at] & 0xc0) != 0x80;
-		if (begins && letters-- == 0)
-			return at;
-	}
-	return word.length + 1;
-}
-
 /* Question marks, and perhaps a star behind them. */
 static bool is_wildcard(struct bytes marks)
 {
@@ -235,7 +222,7 @@ static enum phrase_outcome check_wildcard(struct piece *piece)
 	while (plain < piece->folded.length && strchr("*?", piece->folded.data[plain]) == NULL)
 		plain++;
 	struct bytes letters = {piece->folded.data, plain};
-	size_t length = letters_length(letters, PHRASE_LETTERS);
+	size_t length = utf8_letters(letters, PHRASE_LETTERS);
 	if (length > plain)
 		return PHRASE_BROAD;
 	piece->hash = text_hash((struct bytes){letters.data, length});
@@ -291,7 +278,7 @@ static void note_beginning(struct phrases *phrases, const struct piece *pieces, 
 	                                     .mark = pieces[0].mark,
 	                                     .whole = count == 1 && pieces[0].kind == PIECE_WORD && !pieces[0].mark};
 	if (beginning.wildcard)
-		beginning.first.length = letters_length(pieces[0].folded, PHRASE_LETTERS);
+		beginning.first.length = utf8_letters(pieces[0].folded, PHRASE_LETTERS);
 	if (count > 1 && pieces[1].kind == PIECE_WORD && !pieces[1].mark)
 		beginning.second = pieces[1].folded;
 	phrases->beginnings = memory_grow(phrases->beginnings, phrases->beginning_count, &phrases->beginning_capacity,
@@ -373,7 +360,7 @@ static size_t token_forms(const struct text *text, const struct token *token, st
 	struct bytes word = folded_token(text, token);
 	forms[count++] = (struct form){word, token->hash, false};
 	if (token->kind == TOKEN_HANDLE && word.length > 1) {
-		struct bytes name = {word.data + 1, word.length - 1};
+		struct bytes name = bytes_from(word, 1);
 		forms[count++] = (struct form){name, text_hash(name), false};
 	}
 	if (token->kind != TOKEN_WORD || token->script != SCRIPT_ARABIC)
@@ -396,7 +383,7 @@ static bool pattern_matches(struct bytes pattern, struct bytes word)
 		if (at >= word.length)
 			return false;
 		if (pattern.data[i] == '?')
-			at += letters_length((struct bytes){word.data + at, word.length - at}, 1);
+			at += utf8_letters(bytes_from(word, at), 1);
 		else if (pattern.data[i] != word.data[at++])
 			return false;
 	}
@@ -418,7 +405,7 @@ static void step(struct search *search, const struct way *way, enum piece_kind k
 
 static void step_wildcards(struct search *search, const struct way *way, struct bytes word, const struct way *next)
 {
-	size_t length = letters_length(word, PHRASE_LETTERS);
+	size_t length = utf8_letters(word, PHRASE_LETTERS);
 	if (search->phrases->wildcard_count == 0 || length > word.length)
 		return;
 	uint64_t hash = text_hash((struct bytes){word.data, length});

@@ -102,7 +102,7 @@ static bool read_until(struct value *value)
 static struct bytes without(struct bytes text, const char *prefix)
 {
 	size_t length = strlen(prefix);
-	return bytes_starts_with(text, prefix) ? (struct bytes){text.data + length, text.length - length} : text;
+	return bytes_starts_with(text, prefix) ? bytes_from(text, length) : text;
 }
 
 static struct bytes without_scheme(struct bytes url)

@@ -43,7 +43,7 @@ bool query_fail(const struct query_problem *problem, enum error_code code, const
 
 static struct bytes rest(const struct query_lexer *lexer, size_t from)
 {
-	return (struct bytes){lexer->source.data + from, lexer->source.length - from};
+	return bytes_from(lexer->source, from);
 }
 
 static struct bytes part(const struct query_lexer *lexer, size_t from, size_t to)

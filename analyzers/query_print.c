@@ -178,33 +178,19 @@ void query_print_tree(const struct query_node *node, struct buffer *out)
 
 /* -- JSON --------------------------------------------------------------------------------------------- */
 
-static void write_member(struct buffer *out, const char *name, struct bytes value)
-{
-	json_write_name(out, name);
-	json_write_string(out, value);
-}
-
-static void write_number(struct buffer *out, const char *name, int number)
-{
-	json_write_name(out, name);
-	buffer_format(out, "%d", number);
-}
-
 void query_print_json(const struct query_node *node, struct buffer *out)
 {
 	buffer_append_byte(out, '{');
-	write_member(out, "kind", bytes_of(kind_name(node)));
-	write_member(out, "normal", node->normal);
+	json_write_member(out, "kind", bytes_of(kind_name(node)));
+	json_write_member(out, "normal", node->normal);
 	if (node->kind == QUERY_NEAR)
-		write_number(out, "between", node->number);
+		json_write_member_integer(out, "between", node->number);
 	if (node->kind == QUERY_PHRASE && node->term_count > 1)
-		write_number(out, "slack", node->number);
+		json_write_member_integer(out, "slack", node->number);
 	if (node->kind == QUERY_COUNT)
-		write_number(out, "least", node->number);
-	if (node->kind == QUERY_NEAR) {
-		json_write_name(out, "ordered");
-		buffer_append_string(out, node->ordered ? "true" : "false");
-	}
+		json_write_member_integer(out, "least", node->number);
+	if (node->kind == QUERY_NEAR)
+		json_write_member_flag(out, "ordered", node->ordered);
 	if (node->part_count > 0) {
 		json_write_name(out, "parts");
 		buffer_append_byte(out, '[');

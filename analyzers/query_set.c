@@ -270,7 +270,7 @@ bool query_set_beginnings(const struct query_set *set, phrase_begins *begins, vo
 		}
 		struct phrase_beginning beginning = {.first = term->bytes, .wildcard = term->kind == TERM_PATTERN};
 		if (beginning.wildcard)
-			beginning.first.length = query_letters_length(term->bytes, TERM_LETTERS);
+			beginning.first.length = utf8_letters(term->bytes, TERM_LETTERS);
 		begins(context, &beginning);
 	}
 	return all;

@@ -8,44 +8,27 @@
 
 #include <string.h>
 
-/* Constants of splitmix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014). */
-static uint64_t mix(uint64_t hash, unsigned kind)
-{
-	uint64_t key = hash + (kind + 1) * UINT64_C(0x9e3779b97f4a7c15);
-	key = (key ^ key >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	return key ^ key >> 31 ^ (key == 0);
-}
-
 enum { KEY_WORD, KEY_SOUND = 3, KEY_PATTERN = 4 };
 
 uint64_t query_word_key(enum query_term_place place, uint64_t hash)
 {
-	return mix(hash, KEY_WORD + (unsigned)place);
-}
-
-size_t query_letters_length(struct bytes word, size_t letters)
-{
-	for (size_t at = 0; at <= word.length; at++) {
-		bool begins = at == word.length || ((unsigned char)word.data[at] & 0xc0) != 0x80;
-		if (begins && letters-- == 0)
-			return at;
-	}
-	return word.length + 1;
+	return text_hash_salted(hash, KEY_WORD + (unsigned)place);
 }
 
 uint64_t query_pattern_key(enum query_term_place place, struct bytes word, size_t letters)
 {
-	size_t length = query_letters_length(word, letters);
+	size_t length = utf8_letters(word, letters);
 	if (length > word.length)
 		return 0;
-	return mix(text_hash((struct bytes){word.data, length}), KEY_PATTERN + 4 * (unsigned)place + (unsigned)letters);
+	return text_hash_salted(text_hash((struct bytes){word.data, length}),
+	                        KEY_PATTERN + 4 * (unsigned)place + (unsigned)letters);
 }
 
 uint64_t query_sound_key(struct bytes word)
 {
 	char key[SOUND_KEY_MOST];
 	size_t length = sound_key(word, key);
-	return length == 0 ? 0 : mix(text_hash((struct bytes){key, length}), KEY_SOUND);
+	return length == 0 ? 0 : text_hash_salted(text_hash((struct bytes){key, length}), KEY_SOUND);
 }
 
 bool query_pattern_fits(const struct query_term *term, struct bytes word)
@@ -55,7 +38,7 @@ bool query_pattern_fits(const struct query_term *term, struct bytes word)
 		if (at >= word.length)
 			return false;
 		if (term->bytes.data[i] == TERM_ANY_LETTER)
-			at += query_letters_length((struct bytes){word.data + at, word.length - at}, 1);
+			at += utf8_letters(bytes_from(word, at), 1);
 		else if (term->bytes.data[i] != word.data[at++])
 			return false;
 	}
@@ -85,7 +68,7 @@ size_t query_forms(const struct text *text, const struct token *token, struct bu
 	struct bytes word = folded_token(text, token);
 	size_t count = 0, cuts[PROCLITIC_CUTS];
 	if (token->kind == TOKEN_HANDLE) {
-		struct bytes name = {word.data + 1, word.length - 1};
+		struct bytes name = bytes_from(word, 1);
 		forms[0] = (struct query_form){name, text_hash(name), TERM_HANDLE};
 		return 1;
 	}
@@ -235,7 +218,7 @@ static void read_wildcards(struct reading *reading, struct bytes chunk)
 		from = at + 1;
 		if (!mark)
 			break;
-		struct bytes left = {chunk.data + from, chunk.length - from};
+		struct bytes left = bytes_from(chunk, from);
 		reading->wildcard = true;
 		if (chunk.data[at] == '?')
 			buffer_append_byte(&reading->word, TERM_ANY_LETTER);
@@ -267,7 +250,7 @@ static void read_chunk(struct reading *reading, struct bytes chunk)
 {
 	bool wildcards = memchr(chunk.data, '?', chunk.length) != NULL || memchr(chunk.data, '*', chunk.length) != NULL;
 	if (chunk.data[0] == '~' && has_letter(chunk)) {
-		read_sound(reading, (struct bytes){chunk.data + 1, chunk.length - 1});
+		read_sound(reading, bytes_from(chunk, 1));
 	} else if (wildcards && has_letter(chunk)) {
 		read_wildcards(reading, chunk);
 	} else {

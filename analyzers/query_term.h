@@ -59,8 +59,5 @@ uint64_t query_word_key(enum query_term_place place, uint64_t hash);
 uint64_t query_pattern_key(enum query_term_place place, struct bytes word, size_t letters);
 uint64_t query_sound_key(struct bytes word); /* 0: it has none */
 
-/* The length of the first letters of a word; more than the word's where it has fewer. */
-size_t query_letters_length(struct bytes word, size_t letters);
-
 /* Whether a pattern fits the whole word. */
 bool query_pattern_fits(const struct query_term *term, struct bytes word);

@@ -51,7 +51,7 @@ static struct bytes without_proclitic(struct bytes word)
 		size_t length = proclitics[i].length;
 		size_t least = length == 2 ? LEAST_REST_OF_LETTER : LEAST_REST;
 		if (word.length >= length + least && memcmp(word.data, proclitics[i].data, length) == 0)
-			return (struct bytes){word.data + length, word.length - length};
+			return bytes_from(word, length);
 	}
 	return word;
 }

@@ -52,6 +52,15 @@ void text_finish(struct text *text);
 /* The hash of a folded word (xxh3, 64 bit). */
 uint64_t text_hash(struct bytes folded);
 
+/* Another hash for each salt, never 0: for tables that hold words of several kinds. By splitmix64 (Steele, Lea, Flood,
+ * "Fast splittable pseudorandom number generators", 2014). */
+static inline uint64_t text_hash_salted(uint64_t hash, uint64_t salt)
+{
+	uint64_t key = hash + (salt + 1) * UINT64_C(0x9e3779b97f4a7c15);
+	key = (key ^ key >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	return key ^ key >> 31 ^ (key == 0);
+}
+
 /* Folds a piece that is no mention (a lexicon entry, a keyword, a literal of a rule) to the same normal form,
  * appending to `out`. */
 void text_fold(struct bytes piece, struct buffer *out);

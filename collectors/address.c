@@ -32,7 +32,7 @@ void address_add(struct buffer *address, const char *name, struct bytes value)
 
 static struct bytes from_offset(struct bytes whole, size_t offset)
 {
-	return offset == 0 ? whole : (struct bytes){whole.data + offset, whole.length - offset};
+	return offset == 0 ? whole : bytes_from(whole, offset);
 }
 
 /* Cuts what stands before `separator` off the front of `rest`, the separator too. */

@@ -23,7 +23,7 @@ static void write_all(int pipe, struct bytes text)
 			continue;
 		if (done <= 0)
 			return; /* the parent misses the last line and knows */
-		text = (struct bytes){text.data + done, text.length - (size_t)done};
+		text = bytes_from(text, (size_t)done);
 	}
 }
 

@@ -96,19 +96,14 @@ static struct bytes decode_utf16(struct arena *arena, struct bytes text, bool bi
 	return (struct bytes){out, (size_t)(end - out)};
 }
 
-static struct bytes behind(struct bytes text, size_t mark)
-{
-	return (struct bytes){text.data + mark, text.length - mark};
-}
-
 struct bytes encoding_to_utf8(struct arena *arena, struct bytes text)
 {
 	if (bytes_starts_with(text, "\xef\xbb\xbf"))
-		return utf8_repair(arena, behind(text, 3), NULL);
+		return utf8_repair(arena, bytes_from(text, 3), NULL);
 	if (bytes_starts_with(text, "\xff\xfe"))
-		return decode_utf16(arena, behind(text, 2), false);
+		return decode_utf16(arena, bytes_from(text, 2), false);
 	if (bytes_starts_with(text, "\xfe\xff"))
-		return decode_utf16(arena, behind(text, 2), true);
+		return decode_utf16(arena, bytes_from(text, 2), true);
 	if (utf8_valid(text))
 		return text;
 	return decode_page(arena, text, looks_arabic(text) ? arabic : western);

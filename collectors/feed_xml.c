@@ -254,14 +254,14 @@ static size_t reply_prefix(struct bytes html, struct bytes *href)
 	size_t link = bytes_find(head, bytes_of("<a href=\"")), from = link + strlen("<a href=\"");
 	if (link == head.length)
 		return 0;
-	struct bytes rest = {head.data + from, head.length - from};
+	struct bytes rest = bytes_from(head, from);
 	size_t close = bytes_find(rest, bytes_of("\"")), end = bytes_find(rest, bytes_of("</a>"));
 	*href = (struct bytes){rest.data, close};
 	bool answer = bytes_find(*href, bytes_of(mark)) < href->length && end < rest.length;
 	/* Only words may stand before it, besides the paragraph's tag. */
 	struct bytes before = {head.data, link};
 	if (bytes_starts_with(before, "<p>"))
-		before = (struct bytes){before.data + 3, before.length - 3};
+		before = bytes_from(before, 3);
 	if (!answer || bytes_find(before, bytes_of("<")) < before.length || before.length > 60)
 		return 0;
 	size_t length = from + end + strlen("</a>");
@@ -279,7 +279,7 @@ static void read_comment(const struct feed *feed, const xmlNode *body, struct me
 	struct bytes html = bytes_trim(xml_inner(arena, body));
 	size_t prefix = reply_prefix(html, &href);
 	if (prefix > 0) {
-		item->text = html_to_text(arena, (struct bytes){html.data + prefix, html.length - prefix});
+		item->text = html_to_text(arena, bytes_from(html, prefix));
 		url_without_fragment(href, &fragment);
 	}
 	if (bytes_absent(item->parent))

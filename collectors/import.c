@@ -222,7 +222,7 @@ static bool has_zone(struct bytes text)
 	char last = text.data[text.length - 1];
 	if (text.length < 17)
 		return false;
-	struct bytes time = {text.data + 16, text.length - 16};
+	struct bytes time = bytes_from(text, 16);
 	return last == 'Z' || last == 'z' || memchr(time.data, '+', time.length) != NULL ||
 	       memchr(time.data, '-', time.length) != NULL;
 }
@@ -263,7 +263,7 @@ static int64_t read_count(struct bytes text)
 	int64_t count = 0;
 	size_t digits = 0;
 	for (size_t i = 0; i < text.length; i++) {
-		struct bytes rest = {text.data + i, text.length - i};
+		struct bytes rest = bytes_from(text, i);
 		if (text.data[i] >= '0' && text.data[i] <= '9' && ++digits <= 15)
 			count = count * 10 + (text.data[i] - '0');
 		else if (bytes_starts_with(rest, "\xc2\xa0"))
@@ -451,11 +451,7 @@ static void read_lines(struct bytes text, struct batch *batch, struct collector_
 {
 	int64_t row = 0;
 	while (text.length > 0 && !too_many(++row, batch, progress)) {
-		const char *end = memchr(text.data, '\n', text.length);
-		struct bytes line = {text.data, end == NULL ? text.length : (size_t)(end - text.data)};
-		size_t next = end == NULL ? text.length : line.length + 1;
-		text = (struct bytes){text.data + next, text.length - next};
-		line = bytes_trim(line);
+		struct bytes line = bytes_trim(bytes_take_line(&text));
 		if (line.length > 0)
 			add_line(row, line, batch);
 	}

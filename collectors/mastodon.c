@@ -99,8 +99,7 @@ static struct bytes write_place(struct arena *arena, const struct place *place)
 	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
 		if (bytes_absent(members[i].value))
 			continue;
-		json_write_name(&out, members[i].name);
-		json_write_string(&out, members[i].value);
+		json_write_member(&out, members[i].name, members[i].value);
 	}
 	buffer_append_byte(&out, '}');
 	struct bytes cursor = arena_copy(arena, buffer_bytes(&out));
@@ -117,8 +116,7 @@ static void write_url(struct buffer *url, const struct source *source, const str
 	buffer_append_bytes(url, base);
 	buffer_append_string(url, view->path);
 	if (view->path[strlen(view->path) - 1] == '/')
-		address_add_segment(url,
-		                    value.data[0] == '#' ? (struct bytes){value.data + 1, value.length - 1} : value);
+		address_add_segment(url, value.data[0] == '#' ? bytes_from(value, 1) : value);
 	buffer_format(url, "?%s", view->fixed);
 	if (view->parameter != NULL)
 		address_add(url, view->parameter, value);

@@ -7,31 +7,23 @@ static const char last_line[] = "\"whole\"\n";
 
 static void write_text(struct buffer *out, const char *name, struct bytes text)
 {
-	if (bytes_absent(text))
-		return;
-	json_write_name(out, name);
-	json_write_string(out, text);
-}
-
-static void write_number(struct buffer *out, const char *name, int64_t number)
-{
-	json_write_name(out, name);
-	buffer_format(out, "%lld", (long long)number);
+	if (!bytes_absent(text))
+		json_write_member(out, name, text);
 }
 
 void report_write(enum collector_outcome outcome, const struct batch *batch, const struct collector_progress *progress,
                   const struct error *error, struct buffer *out)
 {
 	buffer_append_byte(out, '{');
-	write_number(out, "outcome", (int64_t)outcome);
-	write_number(out, "code", (int64_t)error->code);
+	json_write_member_integer(out, "outcome", (int64_t)outcome);
+	json_write_member_integer(out, "code", (int64_t)error->code);
 	write_text(out, "message", bytes_of(error->message));
 	write_text(out, "cursor", progress->cursor);
 	write_text(out, "warning", progress->warning);
 	write_text(out, "moved", progress->moved);
-	write_number(out, "more", progress->more);
-	write_number(out, "partial", progress->partial);
-	write_number(out, "wait", progress->wait);
+	json_write_member_integer(out, "more", progress->more);
+	json_write_member_integer(out, "partial", progress->partial);
+	json_write_member_integer(out, "wait", progress->wait);
 	buffer_append_string(out, "}\n");
 	for (size_t i = 0; i < batch->count; i++) {
 		mention_to_json(&batch->mentions[i], out);
@@ -39,24 +31,12 @@ void report_write(enum collector_outcome outcome, const struct batch *batch, con
 	}
 	for (size_t i = 0; i < batch->reject_count; i++) {
 		buffer_append_byte(out, '{');
-		write_number(out, "place", batch->rejects[i].place);
+		json_write_member_integer(out, "place", batch->rejects[i].place);
 		write_text(out, "reason", batch->rejects[i].reason);
 		write_text(out, "raw", batch->rejects[i].raw);
 		buffer_append_string(out, "}\n");
 	}
 	buffer_append_string(out, last_line);
-}
-
-/* Takes the next line off the text; absent at the end. */
-static struct bytes next_line(struct bytes *text)
-{
-	size_t length = bytes_find(*text, (struct bytes)BYTES("\n"));
-	struct bytes line = {text->data, length};
-	if (bytes_empty(*text))
-		return (struct bytes){0};
-	size_t taken = length < text->length ? length + 1 : length;
-	*text = (struct bytes){text->data + taken, text->length - taken};
-	return line;
 }
 
 static json_t *parse_line(struct bytes line)
@@ -112,9 +92,9 @@ bool report_read(struct bytes text, enum collector_outcome *outcome, struct batc
 	            bytes_equal((struct bytes){text.data + text.length - tail, tail}, bytes_of(last_line));
 	if (well)
 		text.length -= tail;
-	well = well && read_head(next_line(&text), batch->arena, outcome, progress, error);
+	well = well && read_head(bytes_take_line(&text), batch->arena, outcome, progress, error);
 	while (well && !bytes_empty(text))
-		well = read_item(next_line(&text), batch);
+		well = read_item(bytes_take_line(&text), batch);
 	if (!well)
 		batch->count = batch->reject_count = 0;
 	return well;

@@ -128,6 +128,6 @@ struct bytes url_resolve(struct arena *arena, struct bytes base, struct bytes re
 struct bytes url_without_fragment(struct bytes url, struct bytes *fragment)
 {
 	size_t at = find_any(url, 0, "#");
-	*fragment = at < url.length ? (struct bytes){url.data + at + 1, url.length - at - 1} : (struct bytes){0};
+	*fragment = at < url.length ? bytes_from(url, at + 1) : (struct bytes){0};
 	return (struct bytes){url.data, at};
 }

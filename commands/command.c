@@ -110,7 +110,7 @@ bool invocation_write(struct bytes output, struct error *error)
 			continue;
 		if (done < 0)
 			return error_set(error, ERROR_IO, "writing to standard output failed: %s", strerror(errno));
-		output = (struct bytes){output.data + done, output.length - (size_t)done};
+		output = bytes_from(output, (size_t)done);
 	}
 	return true;
 }

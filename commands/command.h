@@ -45,8 +45,8 @@ struct command {
 const char *invocation_option(const struct invocation *invocation, const char *name);
 bool invocation_switch(const struct invocation *invocation, const char *name);
 
-/* The time that an option names: a time, a duration before now, or a local day, of which its end where `end`. TIMESTAMP_UNKNOWN where it was
- * not given; false with ERROR_USAGE where it is none. */
+/* The time that an option names: a time, a duration before now, or a local day, of which its end where `end`.
+ * TIMESTAMP_UNKNOWN where it was not given; false with ERROR_USAGE where it is none. */
 bool invocation_time(const struct invocation *invocation, const char *name, bool end, timestamp *at,
                      struct error *error);
 

@@ -40,12 +40,9 @@ static void note(struct examination *examination, enum finding finding, const ch
 		return;
 	}
 	buffer_append_byte(out, '{');
-	json_write_name(out, "finding");
-	json_write_string(out, bytes_of(words[finding]));
-	json_write_name(out, "what");
-	json_write_string(out, bytes_of(what));
-	json_write_name(out, "sentence");
-	json_write_string(out, sentence);
+	json_write_member(out, "finding", bytes_of(words[finding]));
+	json_write_member(out, "what", bytes_of(what));
+	json_write_member(out, "sentence", sentence);
 	buffer_append_string(out, "}\n");
 }
 

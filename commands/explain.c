@@ -65,7 +65,7 @@ static bool run(struct invocation *invocation, int *status, struct error *error)
 
 const struct command command_explain = {
 	.name = "explain",
-	.summary = "Say why a mention got its verdict: each word, rule and weight",
+	.summary = "Says why a mention got its verdict: each word, rule and weight",
 	.synopsis = "ID",
 	.examples = "  soumaa explain 12\n  soumaa explain presse:https://news.example.ma/?p=7\n",
 	.run = run,

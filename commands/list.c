@@ -137,7 +137,7 @@ static bool run(struct invocation *invocation, int *status, struct error *error)
 
 const struct command command_list = {
 	.name = "list",
-	.summary = "Search the store, newest first",
+	.summary = "Searches the store, newest first",
 	.synopsis = "[WORDS]",
 	.examples = "  soumaa list --brand atlas --severity 2\n"
 		    "  soumaa list --since 2026-11-23 --until 2026-11-24 --sentiment neg carte bloquée\n",

@@ -17,17 +17,14 @@ static bool make_source(struct invocation *invocation, struct source *source, st
 	                          .url = bytes_of(invocation_option(invocation, "url"))};
 	source->options = arena_allocate(&invocation->arena, lines.length + 1, sizeof *source->options);
 	while (lines.length > 0) {
-		size_t end = bytes_find(lines, bytes_of("\n"));
-		struct bytes line = arena_copy(&invocation->arena, (struct bytes){lines.data, end});
+		struct bytes line = arena_copy(&invocation->arena, bytes_take_line(&lines));
 		size_t equals = bytes_find(line, bytes_of("="));
 		if (equals == 0 || equals == line.length)
 			return error_set(error, ERROR_USAGE,
 			                 "--option '%s': expected KEY=VALUE, as in --option columns.id=Ref", line.data);
 		source->options[source->option_count++] = (struct source_option){
 			.key = arena_copy(&invocation->arena, (struct bytes){line.data, equals}),
-			.value = {line.data + equals + 1, line.length - equals - 1}};
-		end += end < lines.length;
-		lines = (struct bytes){lines.data + end, lines.length - end};
+			.value = bytes_from(line, equals + 1)};
 	}
 	return true;
 }
@@ -66,16 +63,13 @@ static bool read_headers(struct invocation *invocation, const char *path, struct
 	struct bytes rest = arena_copy(&invocation->arena, buffer_bytes(&contents));
 	buffer_finish(&contents);
 	while (right && rest.length > 0) {
-		size_t end = bytes_find(rest, bytes_of("\n"));
-		struct bytes line = bytes_trim((struct bytes){rest.data, end});
+		struct bytes line = bytes_trim(bytes_take_line(&rest));
 		size_t colon = bytes_find(line, bytes_of(":"));
 		struct bytes *place = header_place(reply, (struct bytes){line.data, colon});
 		if (bytes_starts_with(line, "HTTP/"))
 			read_status_line(line, reply);
 		else if (place != NULL && colon < line.length)
-			*place = bytes_trim((struct bytes){line.data + colon + 1, line.length - colon - 1});
-		end += end < rest.length;
-		rest = (struct bytes){rest.data + end, rest.length - end};
+			*place = bytes_trim(bytes_from(line, colon + 1));
 	}
 	return right;
 }
@@ -148,7 +142,7 @@ static bool run(struct invocation *invocation, int *status, struct error *error)
 
 const struct command command_parse = {
 	.name = "parse",
-	.summary = "A saved reply of a source -> mentions as JSON Lines",
+	.summary = "Turns a saved reply of a source into mentions as JSON Lines",
 	.synopsis = "KIND [FILE]",
 	.examples = "  soumaa parse mastodon page.json --headers page.headers\n"
 		    "  soumaa parse import calls.csv --option columns.text=Commentaire --option dates=dmy\n",

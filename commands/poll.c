@@ -31,7 +31,7 @@ static struct bytes moved_to(const struct poll *poll)
 	if (bytes_absent(both) || bytes_absent(configured) || both.length <= configured.length + 1 ||
 	    memcmp(both.data, configured.data, configured.length) != 0 || both.data[configured.length] != ' ')
 		return (struct bytes){0};
-	return (struct bytes){both.data + configured.length + 1, both.length - configured.length - 1};
+	return bytes_from(both, configured.length + 1);
 }
 
 static void remember_move(struct poll *poll, struct bytes target, int64_t confirmations)

@@ -25,10 +25,8 @@ static void write_warnings(const struct query *query, struct buffer *out)
 static void write_json(const struct query *query, struct buffer *out)
 {
 	buffer_append_byte(out, '{');
-	json_write_name(out, "query");
-	json_write_string(out, query->source);
-	json_write_name(out, "normal");
-	json_write_string(out, query->root->normal);
+	json_write_member(out, "query", query->source);
+	json_write_member(out, "normal", query->root->normal);
 	write_warnings(query, out);
 	json_write_name(out, "tree");
 	query_print_json(query->root, out);
@@ -41,12 +39,9 @@ static void write_text(const struct query *query, struct buffer *out)
 	query_print_tree(query->root, &tree);
 	terminal_write(out, query->root->normal, false);
 	buffer_append_string(out, "\n\n");
-	for (size_t at = 0; at < tree.length;) {
-		const char *end = memchr(tree.data + at, '\n', tree.length - at);
-		size_t length = (size_t)(end - tree.data) - at;
-		terminal_write(out, (struct bytes){tree.data + at, length}, false);
+	for (struct bytes rest = buffer_bytes(&tree); rest.length > 0;) {
+		terminal_write(out, bytes_take_line(&rest), false);
 		buffer_append_byte(out, '\n');
-		at += length + 1;
 	}
 	buffer_finish(&tree);
 }

@@ -124,8 +124,7 @@ static void write_list(const struct tallies *tallies, const char *list, const ch
 	for (size_t i = 0; i < tallies->count; i++) {
 		const struct tally *tally = &tallies->items[i];
 		buffer_append_string(out, i == 0 ? "{" : ",{");
-		json_write_name(out, name);
-		json_write_string(out, tally->name);
+		json_write_member(out, name, tally->name);
 		if (tally->branch != NULL)
 			buffer_format(out, ",\"excluded\":%s", tally->excluded ? "true" : "false");
 		buffer_format(out, ",\"mentions\":%lld}", (long long)tally->count);

@@ -6,8 +6,9 @@
 #include <stddef.h>
 
 const struct command *const commands[] = {
-	&command_score,   &command_parse, &command_list, &command_show,   &command_explain,
-	&command_sources, &command_rules, &command_eval, &command_doctor, NULL,
+	&command_score,   &command_parse,   &command_list,  &command_show,
+	&command_explain, &command_sources, &command_query, &command_rules,
+	&command_eval,    &command_doctor,  NULL,
 };
 
 const char *const commands_elsewhere = "soumaa-all";

@@ -87,11 +87,11 @@ static struct bytes unescaped(struct scan *scan, struct bytes line)
 		const char *escape = memchr(line.data, '\\', line.length);
 		size_t plain = escape == NULL ? line.length : (size_t)(escape - line.data);
 		buffer_append(out, line.data, plain);
-		line = (struct bytes){line.data + plain, line.length - plain};
+		line = bytes_from(line, plain);
 		if (line.length < 2)
 			break;
-		size_t taken = 1 + unescape_one((struct bytes){line.data + 1, line.length - 1}, out);
-		line = (struct bytes){line.data + taken, line.length - taken};
+		size_t taken = 1 + unescape_one(bytes_from(line, 1), out);
+		line = bytes_from(line, taken);
 	}
 	return buffer_bytes(out);
 }

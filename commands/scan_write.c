@@ -39,11 +39,9 @@ static void write_before(struct scan *scan, int64_t number)
 	int64_t first = number - (int64_t)scan->before_count;
 	write_separator(scan, first);
 	for (int64_t at = first; at < number; at++) {
-		size_t length = bytes_find(rest, (struct bytes)BYTES("\n"));
 		write_place(scan, at, '-');
-		terminal_write(&scan->out, (struct bytes){rest.data, length}, false);
+		terminal_write(&scan->out, bytes_take_line(&rest), false);
 		buffer_append_byte(&scan->out, '\n');
-		rest = (struct bytes){rest.data + length + 1, rest.length - length - 1};
 	}
 	buffer_clear(&scan->before);
 	scan->before_count = 0;
@@ -140,15 +138,12 @@ static void write_json(struct scan *scan, const struct scan_text *line, const st
 {
 	struct buffer *out = &scan->out;
 	buffer_append_byte(out, '{');
-	json_write_name(out, "keyword");
-	json_write_string(out, utf8_repair(&scan->arena, hit->keyword, NULL));
-	json_write_name(out, "file");
-	json_write_string(out, utf8_repair(&scan->arena, bytes_of(scan->file), NULL));
+	json_write_member(out, "keyword", utf8_repair(&scan->arena, hit->keyword, NULL));
+	json_write_member(out, "file", utf8_repair(&scan->arena, bytes_of(scan->file), NULL));
 	buffer_format(out, ",\"line\":%lld,\"from\":%zu,\"to\":%zu,\"text\":", (long long)line->number,
 	              line->offset + hit->from, line->offset + hit->to);
 	json_write_string(out, matched(scan, line->text, hit));
-	json_write_name(out, "sentiment");
-	json_write_string(out, bytes_of(sentiment_name(verdict->sentiment)));
+	json_write_member(out, "sentiment", bytes_of(sentiment_name(verdict->sentiment)));
 	buffer_format(out, ",\"severity\":%d}\n", verdict->severity);
 }
 

@@ -112,7 +112,7 @@ static bool run(struct invocation *invocation, int *status, struct error *error)
 
 const struct command command_show = {
 	.name = "show",
-	.summary = "Show one mention whole, with its history and verdict",
+	.summary = "Shows one mention whole, with its history and verdict",
 	.synopsis = "ID",
 	.examples = "  soumaa show 12\n  soumaa show presse:https://news.example.ma/?p=7\n",
 	.run = run,

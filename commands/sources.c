@@ -32,24 +32,20 @@ static void write_json_time(struct buffer *out, const char *name, timestamp at)
 {
 	char text[TIMESTAMP_TEXT];
 	timestamp_format_utc(at, text);
-	json_write_name(out, name);
-	json_write_string(out, bytes_of(at == TIMESTAMP_UNKNOWN ? NULL : text));
+	json_write_member(out, name, bytes_of(at == TIMESTAMP_UNKNOWN ? NULL : text));
 }
 
 static void write_json(const struct health *health, struct buffer *out)
 {
 	buffer_append_byte(out, '{');
-	json_write_name(out, "source");
-	json_write_string(out, health->source);
-	json_write_name(out, "kind");
-	json_write_string(out, health->kind);
+	json_write_member(out, "source", health->source);
+	json_write_member(out, "kind", health->kind);
 	write_json_time(out, "last_try", health->last_try);
 	write_json_time(out, "last_success", health->last_success);
 	write_json_time(out, "last_item", health->last_item);
 	write_json_time(out, "last_error", health->last_error);
 	write_json_time(out, "next_try", health->next_try);
-	json_write_name(out, "error");
-	json_write_string(out, health->error);
+	json_write_member(out, "error", health->error);
 	buffer_format(out, ",\"failures\":%lld,\"items\":%lld,\"rejects\":%lld,\"quota_used\":%lld}\n",
 	              (long long)health->failures, (long long)health->items, (long long)health->rejects,
 	              (long long)health->quota_used);
@@ -92,7 +88,7 @@ static bool run(struct invocation *invocation, int *status, struct error *error)
 
 const struct command command_sources = {
 	.name = "sources",
-	.summary = "Show how each source is doing: last success, silence, next try",
+	.summary = "Shows how each source is doing: last success, silence, next try",
 	.synopsis = "",
 	.examples = "  soumaa sources --config soumaa.yaml\n",
 	.run = run,

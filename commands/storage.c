@@ -33,24 +33,17 @@ bool storage_with_mention(struct invocation *invocation, storage_use *use, struc
 	return well;
 }
 
-static void write_integer(struct buffer *out, const char *name, int64_t number)
-{
-	json_write_name(out, name);
-	buffer_format(out, "%lld", (long long)number);
-}
-
 void storage_write_json(const struct record *record, bool explain, struct buffer *out)
 {
 	char seen[TIMESTAMP_TEXT];
 	timestamp_format_utc(record->first_seen, seen);
 	mention_to_json(&record->mention, out);
 	out->length--; /* the closing bracket: more members follow */
-	write_integer(out, "number", record->number);
-	json_write_name(out, "first_seen");
-	json_write_string(out, bytes_of(seen));
-	write_integer(out, "cluster", record->cluster);
-	write_integer(out, "copies", record->copies);
-	write_integer(out, "edits", record->edits);
+	json_write_member_integer(out, "number", record->number);
+	json_write_member(out, "first_seen", bytes_of(seen));
+	json_write_member_integer(out, "cluster", record->cluster);
+	json_write_member_integer(out, "copies", record->copies);
+	json_write_member_integer(out, "edits", record->edits);
 	json_write_name(out, "verdict");
 	if (record->judged)
 		verdict_to_json(record->mention.id, &record->verdict, explain, out);

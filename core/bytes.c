@@ -68,8 +68,18 @@ static bool is_space(char c)
 struct bytes bytes_trim(struct bytes whole)
 {
 	while (whole.length > 0 && is_space(whole.data[0]))
-		whole = (struct bytes){whole.data + 1, whole.length - 1};
+		whole = bytes_from(whole, 1);
 	while (whole.length > 0 && is_space(whole.data[whole.length - 1]))
 		whole.length--;
 	return whole;
+}
+
+struct bytes bytes_take_line(struct bytes *rest)
+{
+	if (bytes_empty(*rest))
+		return (struct bytes){0};
+	size_t end = bytes_find(*rest, (struct bytes)BYTES("\n"));
+	struct bytes line = {rest->data, end};
+	*rest = bytes_from(*rest, end < rest->length ? end + 1 : end);
+	return line;
 }

@@ -36,6 +36,15 @@ size_t bytes_find(struct bytes whole, struct bytes needle);
 /* Without the ASCII white space at both ends. */
 struct bytes bytes_trim(struct bytes whole);
 
+/* Takes the first line off `rest`: without its line feed; absent where nothing is left. */
+struct bytes bytes_take_line(struct bytes *rest);
+
+/* What is left of it from the offset `from` on, which is at most its length. */
+static inline struct bytes bytes_from(struct bytes whole, size_t from)
+{
+	return (struct bytes){whole.data + from, whole.length - from};
+}
+
 static inline bool bytes_absent(struct bytes b)
 {
 	return b.data == NULL;

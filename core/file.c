@@ -89,7 +89,7 @@ static bool write_all(int descriptor, struct bytes contents)
 			continue;
 		if (done <= 0)
 			return false;
-		contents = (struct bytes){contents.data + done, contents.length - (size_t)done};
+		contents = bytes_from(contents, (size_t)done);
 	}
 	return true;
 }

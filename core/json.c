@@ -66,6 +66,24 @@ void json_write_name(struct buffer *out, const char *name)
 	buffer_append_string(out, "\":");
 }
 
+void json_write_member(struct buffer *out, const char *name, struct bytes text)
+{
+	json_write_name(out, name);
+	json_write_string(out, text);
+}
+
+void json_write_member_integer(struct buffer *out, const char *name, int64_t number)
+{
+	json_write_name(out, name);
+	buffer_format(out, "%lld", (long long)number);
+}
+
+void json_write_member_flag(struct buffer *out, const char *name, bool flag)
+{
+	json_write_name(out, name);
+	buffer_append_string(out, flag ? "true" : "false");
+}
+
 void json_write_number(struct buffer *out, double number, int decimals)
 {
 	if (!isfinite(number)) {

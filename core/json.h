@@ -13,6 +13,11 @@ void json_write_string(struct buffer *out, struct bytes text);
 /* Writes `,"name":` or, right after an opening bracket, `"name":`. */
 void json_write_name(struct buffer *out, const char *name);
 
+/* Writes a name and its value: a string or null, an integer, true or false. */
+void json_write_member(struct buffer *out, const char *name, struct bytes text);
+void json_write_member_integer(struct buffer *out, const char *name, int64_t number);
+void json_write_member_flag(struct buffer *out, const char *name, bool flag);
+
 /* Shortest of up to `decimals` digits behind the point, trailing zeros dropped; null for NaN and infinity. */
 void json_write_number(struct buffer *out, double number, int decimals);
 

@@ -186,8 +186,7 @@ static void write_time(struct buffer *out, const char *name, timestamp at)
 		return;
 	char text[TIMESTAMP_TEXT];
 	timestamp_format_utc(at, text);
-	json_write_name(out, name);
-	json_write_string(out, bytes_of(text));
+	json_write_member(out, name, bytes_of(text));
 }
 
 void mention_to_json(const struct mention *mention, struct buffer *out)
@@ -197,16 +196,14 @@ void mention_to_json(const struct mention *mention, struct buffer *out)
 	for (size_t i = 0; i < TEXTS; i++) {
 		if (bytes_absent(*text_at(&copy, i)))
 			continue;
-		json_write_name(out, texts[i].name);
-		json_write_string(out, *text_at(&copy, i));
+		json_write_member(out, texts[i].name, *text_at(&copy, i));
 	}
 	write_time(out, "published", copy.published);
 	write_time(out, "edited", copy.edited);
 	for (size_t i = 0; i < COUNTS; i++) {
 		if (*count_at(&copy, i) < 0)
 			continue;
-		json_write_name(out, counts[i].name);
-		buffer_format(out, "%lld", (long long)*count_at(&copy, i));
+		json_write_member_integer(out, counts[i].name, *count_at(&copy, i));
 	}
 	if (copy.rating >= 0) {
 		json_write_name(out, "rating");

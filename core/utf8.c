@@ -170,3 +170,13 @@ struct bytes utf8_cut(struct bytes text, size_t limit)
 		limit--;
 	return (struct bytes){text.data, limit};
 }
+
+size_t utf8_letters(struct bytes text, size_t count)
+{
+	for (size_t at = 0; at <= text.length; at++) {
+		bool begins = at == text.length || ((unsigned char)text.data[at] & 0xc0) != 0x80;
+		if (begins && count-- == 0)
+			return at;
+	}
+	return text.length + 1;
+}

@@ -23,5 +23,8 @@ struct bytes utf8_repair(struct arena *arena, struct bytes text, size_t *replace
  * feed (CR LF and CR become LF), U+FFFE, U+FFFF and their like. The same bytes where nothing had to go. */
 struct bytes utf8_clean(struct arena *arena, struct bytes text);
 
+/* The bytes of the first `count` characters of valid text; more than the text's where it has fewer. */
+size_t utf8_letters(struct bytes text, size_t count);
+
 /* Cut to at most `limit` bytes, never inside a character. */
 struct bytes utf8_cut(struct bytes text, size_t limit);

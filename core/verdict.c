@@ -89,14 +89,7 @@ bool intent_from_name(struct bytes name, enum intent *intent)
 
 static void write_code(struct buffer *out, const char *name, const char *code)
 {
-	json_write_name(out, name);
-	json_write_string(out, bytes_of(code));
-}
-
-static void write_flag(struct buffer *out, const char *name, bool flag)
-{
-	json_write_name(out, name);
-	buffer_append_string(out, flag ? "true" : "false");
+	json_write_member(out, name, bytes_of(code));
 }
 
 static void write_fraction(struct buffer *out, const char *name, double number)
@@ -140,8 +133,7 @@ void verdict_write_evidence(const struct verdict *verdict, struct buffer *out)
 			buffer_append_byte(out, ',');
 		buffer_append_byte(out, '{');
 		write_code(out, "kind", evidence_kind_name(evidence->kind));
-		json_write_name(out, "name");
-		json_write_string(out, evidence->name);
+		json_write_member(out, "name", evidence->name);
 		write_code(out, "field", evidence->field == FIELD_TITLE ? "title" : "text");
 		buffer_format(out, ",\"from\":%zu,\"to\":%zu,\"text\":", evidence->from, evidence->to);
 		json_write_string(out, bytes_absent(evidence->text) ? bytes_of("") : evidence->text);
@@ -154,26 +146,24 @@ void verdict_write_evidence(const struct verdict *verdict, struct buffer *out)
 void verdict_to_json(struct bytes id, const struct verdict *verdict, bool explain, struct buffer *out)
 {
 	buffer_append_byte(out, '{');
-	json_write_name(out, "id");
-	json_write_string(out, id);
+	json_write_member(out, "id", id);
 	write_code(out, "lang", language_name(verdict->lang));
-	write_flag(out, "mixed", verdict->mixed);
+	json_write_member_flag(out, "mixed", verdict->mixed);
 	write_code(out, "sentiment", sentiment_name(verdict->sentiment));
 	write_fraction(out, "confidence", verdict->confidence);
-	write_flag(out, "unsure", verdict->unsure);
+	json_write_member_flag(out, "unsure", verdict->unsure);
 	write_fraction(out, "polarity", verdict->polarity);
 	write_brands(out, verdict);
 	write_risks(out, verdict);
 	buffer_format(out, ",\"severity\":%d", verdict->severity);
-	write_flag(out, "offensive", verdict->offensive);
+	json_write_member_flag(out, "offensive", verdict->offensive);
 	write_code(out, "intent", intent_name(verdict->intent));
-	write_flag(out, "needs_reply", verdict->needs_reply);
-	write_flag(out, "truncated", verdict->truncated);
+	json_write_member_flag(out, "needs_reply", verdict->needs_reply);
+	json_write_member_flag(out, "truncated", verdict->truncated);
 	if (explain) {
 		json_write_name(out, "evidence");
 		verdict_write_evidence(verdict, out);
-		json_write_name(out, "flip");
-		json_write_string(out, verdict->flip);
+		json_write_member(out, "flip", verdict->flip);
 	}
 	buffer_append_byte(out, '}');
 }

@@ -69,7 +69,7 @@ static bool is_odd_address(struct bytes text, struct bytes host)
 	for (size_t i = 0; i < host.length; i++)
 		if (host.data[i] != '.' && !isdigit((unsigned char)host.data[i]))
 			return false;
-	return !bytes_starts_with((struct bytes){text.data + authority, text.length - authority}, host.data);
+	return !bytes_starts_with(bytes_from(text, authority), host.data);
 }
 
 static bool listed(struct bytes scheme, const char *const *schemes)

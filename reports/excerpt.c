@@ -93,7 +93,7 @@ struct excerpt excerpt_make(struct arena *arena, const struct record *record, en
 		return excerpt;
 	char *marks = marks_of(arena, record, field, text);
 	size_t from = text.length <= limit ? 0 : start_of(text, marks, limit);
-	struct bytes shown = utf8_cut((struct bytes){text.data + from, text.length - from}, limit);
+	struct bytes shown = utf8_cut(bytes_from(text, from), limit);
 	excerpt.cut_before = from > 0;
 	excerpt.cut_after = from + shown.length < text.length;
 	size_t pieces = 1;

@@ -127,7 +127,7 @@ struct bytes foreign_site(struct arena *arena, struct bytes url)
 	if (port < host.length && host.data[0] != '[')
 		host.length = port;
 	if (bytes_starts_with(host, "www."))
-		host = (struct bytes){host.data + 4, host.length - 4};
+		host = bytes_from(host, 4);
 	if (bytes_empty(host))
 		return (struct bytes){0};
 	return host;

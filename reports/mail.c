@@ -32,7 +32,7 @@ static struct bytes domain_of(struct bytes address)
 	for (size_t i = 0; i < address.length; i++)
 		if (!is_plain((unsigned char)address.data[i]) || (address.data[i] == '@' && i != at))
 			return (struct bytes){0};
-	return (struct bytes){address.data + at + 1, address.length - at - 1};
+	return bytes_from(address, at + 1);
 }
 
 static bool check_address(struct bytes address, const char *key, struct error *error)
@@ -95,7 +95,7 @@ static const char *encoded_words(struct arena *arena, struct bytes text)
 		gchar *encoded = g_base64_encode((const guchar *)word.data, word.length);
 		buffer_format(&words, " =?UTF-8?B?%s?=\n", encoded);
 		g_free(encoded);
-		text = (struct bytes){text.data + word.length, text.length - word.length};
+		text = bytes_from(text, word.length);
 	}
 	const char *copy = arena_copy(arena, buffer_bytes(&words)).data;
 	buffer_finish(&words);

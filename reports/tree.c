@@ -63,7 +63,7 @@ void tree_text(xmlNode *parent, struct bytes text)
 		tree_attribute(isolate, "dir", "ltr");
 		add_plain(isolate, (struct bytes){text.data, to});
 		to = to < text.length ? to + close.length : to;
-		text = (struct bytes){text.data + to, text.length - to};
+		text = bytes_from(text, to);
 	}
 	add_plain(parent, text);
 }

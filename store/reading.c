@@ -106,7 +106,7 @@ static bool find_item(struct store *store, struct bytes id, size_t colon, struct
 	if (!call_begin(&call, store, STATEMENT_FIND_ITEM, error))
 		return false;
 	call_text(&call, (struct bytes){id.data, colon});
-	call_text(&call, (struct bytes){id.data + colon + 1, id.length - colon - 1});
+	call_text(&call, bytes_from(id, colon + 1));
 	return take_record(&call, arena, record, found, error);
 }
 

@@ -27,7 +27,7 @@ static bool in_word(uint32_t code_point)
 /* Past an address or a handle that begins at `at`, else `at`: they differ between copies. */
 static size_t skip_address(struct bytes text, size_t at)
 {
-	struct bytes rest = {text.data + at, text.length - at};
+	struct bytes rest = bytes_from(text, at);
 	if (rest.data[0] != '@' && !bytes_starts_with(rest, "http://") && !bytes_starts_with(rest, "https://") &&
 	    !bytes_starts_with(rest, "www."))
 		return at;

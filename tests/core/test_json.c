@@ -30,6 +30,22 @@ static void test_strings(void **state)
 	buffer_finish(&out);
 }
 
+static void test_members(void **state)
+{
+	(void)state;
+	struct buffer out = {0};
+	buffer_append_byte(&out, '{');
+	json_write_member(&out, "a", bytes_of("\""));
+	json_write_member(&out, "b", (struct bytes){0});
+	json_write_member_integer(&out, "c", INT64_MIN);
+	json_write_member_flag(&out, "d", true);
+	json_write_member_flag(&out, "e", false);
+	buffer_append_byte(&out, '}');
+	CHECK_BYTES(buffer_bytes(&out), "{\"a\":\"\\\"\",\"b\":null,\"c\":-9223372036854775808,\"d\":true,\"e\":false}",
+	            "members");
+	buffer_finish(&out);
+}
+
 static void test_numbers(void **state)
 {
 	(void)state;
@@ -184,8 +200,9 @@ static void test_verdict(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_strings),     cmocka_unit_test(test_numbers), cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_many_values), cmocka_unit_test(test_mention), cmocka_unit_test(test_verdict),
+		cmocka_unit_test(test_strings), cmocka_unit_test(test_members),     cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_refused), cmocka_unit_test(test_many_values), cmocka_unit_test(test_mention),
+		cmocka_unit_test(test_verdict),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

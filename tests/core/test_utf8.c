@@ -146,13 +146,25 @@ static void test_exhaustive(void **state)
 }
 
 /* test_utf8 [SHARED-FOLDER] */
+static void test_letters(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		size_t count, expected;
+	} rows[] = {
+		{"abc", 0, 0}, {"abc", 2, 2}, {"abc", 3, 3}, {"abc", 4, 4}, {"", 0, 0},
+		{"", 1, 1},    {"été", 2, 3}, {"زي", 1, 2},  {"زي", 3, 5},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		CHECK_INT(utf8_letters(bytes_of(rows[i].text), rows[i].count), rows[i].expected, "row %zu", i);
+}
+
 int main(int count, char **arguments)
 {
 	const struct CMUnitTest own[] = {
-		cmocka_unit_test(test_repair),
-		cmocka_unit_test(test_clean),
-		cmocka_unit_test(test_cut),
-		cmocka_unit_test(test_round_trip),
+		cmocka_unit_test(test_repair),  cmocka_unit_test(test_clean),      cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_letters), cmocka_unit_test(test_round_trip),
 	};
 	const struct CMUnitTest corpus[] = {cmocka_unit_test(test_exhaustive)};
 	if (count < 2)
