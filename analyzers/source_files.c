@@ -36,6 +36,7 @@ static void hash_piece(void *state, struct bytes piece)
 /* A file's hash begins with that of the files before it. */
 static void begin_hash(const struct source_files *files, const char *name, XXH3_state_t *state)
 {
+	XXH3_INITSTATE(state); /* its seed is compared before it is set */
 	XXH3_64bits_reset_withSeed(state, files->hash);
 	XXH3_64bits_update(state, name, strlen(name) + 1);
 }
