@@ -199,6 +199,7 @@ static bool read_title(struct parser *parser, struct query_node **node)
 	parser->lexeme.kind = LEXEME_PHRASE;
 	if (!read_words(parser, node))
 		return false;
+	assert(*node != NULL);
 	(*node)->title = true;
 	return true;
 }
@@ -342,11 +343,14 @@ static bool check_positive(struct parser *parser, const struct query_node *node)
 
 static bool read_not(struct parser *parser, struct query_node **node)
 {
-	struct query_node *part;
+	struct query_node *part = NULL;
 	size_t from = parser->lexeme.from;
 	if (parser->lexeme.kind != LEXEME_NOT)
 		return read_atom(parser, node);
-	if (!advance(parser) || !read_atom(parser, &part) || !check_positive(parser, part))
+	if (!advance(parser) || !read_atom(parser, &part))
+		return false;
+	assert(part != NULL);
+	if (!check_positive(parser, part))
 		return false;
 	*node = join(parser, QUERY_NOT, &part, 1);
 	(*node)->from = from;
@@ -374,9 +378,10 @@ static bool read_near(struct parser *parser, struct query_node **node)
 {
 	if (!read_not(parser, node))
 		return false;
+	assert(*node != NULL);
 	for (size_t count = 1; parser->lexeme.kind == LEXEME_NEAR; count++) {
 		struct query_lexeme near = parser->lexeme;
-		struct query_node *right;
+		struct query_node *right = NULL;
 		if (count > LIMIT_QUERY_NEARS)
 			return refuse_at(parser, QUERY_LARGE, near.from,
 			                 "more than 16 NEAR in a row; join some by AND");
@@ -453,7 +458,7 @@ static bool read_or(struct parser *parser, struct query_node **node)
 {
 	struct parts parts = {0};
 	size_t joined, first_joined;
-	struct query_node *first;
+	struct query_node *first = NULL;
 	bool well = read_and(parser, &first, &first_joined);
 	if (!well)
 		return false;
