@@ -1,5 +1,5 @@
 /* Many literals looked for in one pass over a text. One interface, two makers of it: vectorscan where the build
- * has it (literal_scan_vectorscan.c), else the plain search for bytes (literal_scan_plain.c). */
+ * has it (literal_scan_vectorscan.c), else an automaton (literal_scan_automaton.c). */
 #pragma once
 
 #include "core/buffer.h"

@@ -171,7 +171,17 @@ static uint64_t frequency(struct literal_choice choice)
 	return sum;
 }
 
-/* Keeps the rarest ones, in order. */
+/* A choice that stands in every other text is worth its place only where there is no better one. */
+static bool is_common(struct literal_choice choice)
+{
+	enum { COMMON_LEAST = 4 };
+	for (size_t i = 0; i < choice.count; i++)
+		if (weight(&choice.items[i]) < COMMON_LEAST)
+			return true;
+	return false;
+}
+
+/* Keeps the rarest ones that are worth it, in order. */
 static void add_choice(struct literal_choices *choices, struct literal_choice choice)
 {
 	size_t at = choices->count;
@@ -183,6 +193,8 @@ static void add_choice(struct literal_choices *choices, struct literal_choice ch
 		choices->count++;
 	memmove(&choices->items[at + 1], &choices->items[at], (choices->count - at - 1) * sizeof choice);
 	choices->items[at] = choice;
+	while (choices->count > 1 && is_common(choices->items[choices->count - 1]))
+		choices->count--;
 }
 
 /* A gap: the set becomes a choice if its literals are long enough, and a new one begins. */

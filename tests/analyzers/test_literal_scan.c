@@ -8,6 +8,9 @@
 
 enum { ROUNDS = 800, LITERALS_MOST = 24, LITERAL_MOST = 9, TEXT_MOST = 300 };
 
+/* More bytes than an automaton has states for. */
+enum { MANY = 12000, MANY_LENGTH = 12, MANY_TEXT = 1200 };
+
 /* A repeatable stream of numbers (Knuth's MMIX generator). */
 static size_t next_random(uint64_t *seed, size_t below)
 {
@@ -29,7 +32,7 @@ static void fill(uint64_t *seed, char *bytes, size_t length, size_t letters)
 struct finds {
 	const struct bytes *literals;
 	struct bytes text;
-	size_t times[LITERALS_MOST];
+	size_t times[MANY];
 	bool wrong_place;
 };
 
@@ -101,10 +104,37 @@ static void random_texts_give_what_a_plain_search_gives(void **state)
 		check_round(&seed, round);
 }
 
+/* Half of the text is made of the literals. */
+static void many_literals_are_found(void **state)
+{
+	static char room[MANY][MANY_LENGTH], text[MANY_TEXT];
+	static struct bytes literals[MANY];
+	struct buffer packed = {0};
+	struct error error = {0};
+	uint64_t seed = 7;
+	(void)state;
+	for (size_t i = 0; i < MANY; i++) {
+		fill(&seed, room[i], MANY_LENGTH, LETTERS - 1);
+		literals[i] = (struct bytes){room[i], MANY_LENGTH - i % 3};
+	}
+	fill(&seed, text, MANY_TEXT, LETTERS);
+	for (size_t at = 0; at + MANY_LENGTH <= MANY_TEXT; at += 2 * MANY_LENGTH)
+		memcpy(text + at, room[next_random(&seed, MANY)], MANY_LENGTH);
+	assert_true(literal_scan_pack(literals, MANY, &packed, &error));
+	struct literal_scan *scan = literal_scan_map(buffer_bytes(&packed), literals, MANY);
+	assert_non_null(scan);
+	struct literal_scratch *scratch = literal_scratch_create(scan);
+	check_text(scan, scratch, literals, MANY, (struct bytes){text, MANY_TEXT}, 0);
+	literal_scratch_destroy(scratch);
+	literal_scan_destroy(scan);
+	buffer_finish(&packed);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(random_texts_give_what_a_plain_search_gives),
+		cmocka_unit_test(many_literals_are_found),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
