@@ -3,6 +3,7 @@
 
 #include "analyzers/literal_scan.h"
 #include "analyzers/pattern.h"
+#include "analyzers/pattern_branches.h"
 #include "analyzers/pattern_fold.h"
 #include "analyzers/pattern_literals.h"
 #include "analyzers/rule_composites.h"
@@ -14,7 +15,7 @@
 #include <string.h>
 
 /* Its last digit is the version: raise it when the parts change, or what is made of an expression. */
-static const char magic[] = "soumaaR2";
+static const char magic[] = "soumaaR3";
 
 /* The first part; the other sizes stand in it too, since there are more than a head has room for. */
 struct summary {
@@ -91,6 +92,21 @@ static struct bytes fold(struct making *making, struct bytes expression)
 	return copy;
 }
 
+static void add_expression(struct making *making, struct bytes expression, uint32_t rule, bool raw)
+{
+	struct rules_file_expression new = {add_text(making, expression), rule, raw};
+	if (!raw)
+		demand(making, (uint32_t)(making->expressions.length / sizeof new), expression);
+	buffer_append(&making->expressions, &new, sizeof new);
+}
+
+static void add_branches(struct making *making, struct bytes expression, uint32_t rule)
+{
+	struct pattern_branches branches = pattern_branches(expression, &making->arena);
+	for (size_t i = 0; i < branches.count; i++)
+		add_expression(making, branches.items[i], rule, false);
+}
+
 static bool add_expressions(struct making *making, const struct rule *rule, uint32_t number,
                             const struct yaml_list *list, bool raw, struct error *error)
 {
@@ -98,10 +114,10 @@ static bool add_expressions(struct making *making, const struct rule *rule, uint
 		struct bytes expression = raw ? list->items[i] : fold(making, list->items[i]);
 		if (!check(rule, list->nodes[i], expression, "it would fire always", error))
 			return false;
-		struct rules_file_expression new = {add_text(making, expression), number, raw};
-		if (!raw)
-			demand(making, (uint32_t)(making->expressions.length / sizeof new), expression);
-		buffer_append(&making->expressions, &new, sizeof new);
+		if (raw)
+			add_expression(making, expression, number, true);
+		else
+			add_branches(making, expression, number);
 		buffer_format(&making->fingerprint, "%s %s\n", raw ? "raw" : "match", expression.data);
 	}
 	return true;

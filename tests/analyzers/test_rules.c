@@ -1,4 +1,5 @@
 /* Rules: folding of expressions, required literals, the same hits with and without the prefilter, refusals. */
+#include "analyzers/pattern_branches.h"
 #include "analyzers/pattern_fold.h"
 #include "analyzers/pattern_literals.h"
 #include "analyzers/rule_lint.h"
@@ -38,6 +39,35 @@ static void expressions_fold_outside_of_escapes(void **state)
 			         rows[i].folded);
 		buffer_finish(&out);
 	}
+}
+
+static void expressions_are_taken_apart_at_outer_bars(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *expression;
+		const char *branches; /* each in < and > */
+	} rows[] = {
+		{"abc", "<abc>"},
+		{"a|b", "<a><b>"},
+		{"a(?:b|c)d|e(?=f|g)|h", "<a(?:b|c)d><e(?=f|g)><h>"},
+		{"[|]a|\\|b", "<[|]a><\\|b>"},
+		{"(?i)a|b", "<(?i)a|b>"}, /* the flag goes on behind the bar */
+		{"(a)\\1|b", "<(a)\\1|b>"},
+		{"a||b", "<a><><b>"},
+	};
+	struct arena arena = {0};
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct pattern_branches branches = pattern_branches(bytes_of(rows[i].expression), &arena);
+		struct buffer spelled = {0};
+		for (size_t j = 0; j < branches.count; j++)
+			buffer_format(&spelled, "<%.*s>", (int)branches.items[j].length, branches.items[j].data);
+		if (!bytes_equal_string(buffer_bytes(&spelled), rows[i].branches))
+			fail_msg("%s: %.*s, expected %s", rows[i].expression, (int)spelled.length, spelled.data,
+			         rows[i].branches);
+		buffer_finish(&spelled);
+	}
+	arena_finish(&arena);
 }
 
 static void spell(const struct literal_choices *choices, struct buffer *out)
@@ -258,6 +288,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(expressions_fold_outside_of_escapes),
+		cmocka_unit_test(expressions_are_taken_apart_at_outer_bars),
 		cmocka_unit_test(literals_are_required),
 		cmocka_unit_test(borders_of_words),
 		cmocka_unit_test(prefilter_gives_the_same_hits),
