@@ -18,7 +18,7 @@ struct rules {
 	struct rule_list list; /* as they were read, or with no more than matching needs */
 	struct made_file made;
 	struct rules_file file;
-	struct pattern *expressions, *vetoes; /* as in the file */
+	struct pattern *expressions; /* as in the file */
 	struct literal_scan *scan;
 	struct rule_composites *composites;
 	uint64_t *granted; /* bits by choice, then expression: it has no such choice, so that nothing is missing */
@@ -31,6 +31,7 @@ struct rules_scratch {
 	struct pattern_scratch *pattern;
 	uint64_t *standing;           /* bits by choice, then expression: a literal of the choice stands in the text */
 	struct pattern_range *ranges; /* of expressions with leading literals that stand: where a match may begin */
+	bool ranged;                  /* the ranges hold */
 	struct rule_hits hits;
 	struct arena parts; /* of the hits of composite rules */
 };
@@ -80,9 +81,6 @@ static void lay_patterns(struct rules *rules)
 	rules->expressions = arena_allocate(&rules->arena, file->expression_count, sizeof *rules->expressions);
 	for (size_t i = 0; i < file->expression_count; i++)
 		rules->expressions[i] = pattern_later(rules_file_bytes(file, file->expressions[i].text));
-	rules->vetoes = arena_allocate(&rules->arena, file->veto_count, sizeof *rules->vetoes);
-	for (size_t i = 0; i < file->veto_count; i++)
-		rules->vetoes[i] = pattern_later(rules_file_bytes(file, file->vetoes[i]));
 }
 
 /* A part of a composite rule as it was written: an id, or {query: '...'}. */
@@ -202,8 +200,6 @@ void rules_destroy(struct rules *rules)
 		return;
 	for (size_t i = 0; rules->expressions != NULL && i < rules->file.expression_count; i++)
 		pattern_finish(&rules->expressions[i]);
-	for (size_t i = 0; rules->vetoes != NULL && i < rules->file.veto_count; i++)
-		pattern_finish(&rules->vetoes[i]);
 	literal_scan_destroy(rules->scan);
 	rule_composites_destroy(rules->composites);
 	made_file_close(&rules->made);
@@ -291,14 +287,14 @@ static void literal_stands(void *context, size_t literal, size_t from)
 }
 
 /* Marks in the first row of `standing` the expressions that may match. */
-static const uint64_t *choose(const struct rules *rules, struct rules_scratch *scratch, struct bytes folded,
-                              enum rules_way way)
+static void choose(const struct rules *rules, struct rules_scratch *scratch, struct bytes folded, enum rules_way way)
 {
 	size_t words = rules->words;
 	uint64_t *standing = scratch->standing;
+	scratch->ranged = way == RULES_PREFILTERED;
 	if (way == RULES_EACH) {
 		memset(standing, 0xff, words * sizeof *standing);
-		return standing;
+		return;
 	}
 	memcpy(standing, rules->granted, LITERAL_CHOICES * words * sizeof *standing);
 	struct choosing choosing = {rules, folded, standing, scratch->ranges};
@@ -306,7 +302,12 @@ static const uint64_t *choose(const struct rules *rules, struct rules_scratch *s
 	for (size_t choice = 1; choice < LITERAL_CHOICES; choice++)
 		for (size_t word = 0; word < words; word++)
 			standing[word] &= standing[choice * words + word];
-	return standing;
+}
+
+/* Where in the text a match of the expression may begin. */
+static struct pattern_range range_of(const struct rules *rules, const struct rules_scratch *scratch, size_t number)
+{
+	return scratch->ranged && is_marked(rules->led, number) ? scratch->ranges[number] : PATTERN_ANYWHERE;
 }
 
 /* The part of the text in which a veto of the match [from, to) may stand: LIMIT_VETO_REACH bytes to both sides,
@@ -321,35 +322,44 @@ static void veto_window(struct bytes folded, size_t *from, size_t *to)
 		++*to;
 }
 
-/* PATTERN_FOUND: vetoed. The window alone is the subject, so that a veto costs the same in a long text. */
-static enum pattern_result vetoed(const struct rules *rules, const struct rules_file_rule *rule,
-                                  struct pattern_scratch *scratch, struct bytes folded, size_t from, size_t to)
+/* One veto in the window [from, to) alone, so that it costs the same in a long text. */
+static enum pattern_result find_veto(const struct rules *rules, const struct rules_scratch *scratch, size_t number,
+                                     struct bytes folded, size_t from, size_t to)
+{
+	struct pattern_range range = range_of(rules, scratch, number);
+	if (!is_marked(scratch->standing, number) || range.first > to || range.last < from)
+		return PATTERN_NONE;
+	range.first = range.first > from ? range.first - from : 0;
+	range.last = range.last < to ? range.last - from : PATTERN_ANYWHERE.last;
+	struct bytes window = {folded.data + from, to - from};
+	size_t veto_from, veto_to;
+	return pattern_find(&rules->expressions[number], scratch->pattern, window, range, &veto_from, &veto_to);
+}
+
+/* PATTERN_FOUND: the match [from, to) is vetoed. */
+static enum pattern_result vetoed(const struct rules *rules, const struct rules_scratch *scratch,
+                                  const struct rules_file_rule *rule, struct bytes folded, size_t from, size_t to)
 {
 	veto_window(folded, &from, &to);
-	struct bytes window = {folded.data + from, to - from};
-	for (size_t i = 0; i < rule->veto_count; i++) {
-		struct pattern *veto = &rules->vetoes[rule->first_veto + i];
-		size_t veto_from, veto_to;
-		enum pattern_result result = pattern_find(veto, scratch, window, PATTERN_ANYWHERE, &veto_from,
-		                                          &veto_to);
-		if (result != PATTERN_NONE)
-			return result;
-	}
-	return PATTERN_NONE;
+	enum pattern_result result = PATTERN_NONE;
+	for (size_t i = 0; i < rule->veto_count && result == PATTERN_NONE; i++)
+		result = find_veto(rules, scratch, rule->first_veto + i, folded, from, to);
+	return result;
 }
 
 /* The first match that nothing vetoes. A text of vetoed matches is given up after LIMIT_VETOES of them. */
-static enum pattern_result find_unvetoed(const struct rules *rules, struct pattern_scratch *scratch, size_t number,
-                                         struct bytes subject, struct pattern_range range, size_t *from, size_t *to)
+static enum pattern_result find_unvetoed(const struct rules *rules, const struct rules_scratch *scratch, size_t number,
+                                         struct bytes subject, size_t *from, size_t *to)
 {
 	const struct rules_file_expression *expression = &rules->file.expressions[number];
 	const struct rules_file_rule *rule = &rules->file.rules[expression->rule];
+	struct pattern_range range = range_of(rules, scratch, number);
 	for (int tries = 0; tries < LIMIT_VETOES; tries++) {
-		enum pattern_result result = pattern_find(&rules->expressions[number], scratch, subject, range, from,
-		                                          to);
-		if (result != PATTERN_FOUND || expression->raw || rule->veto_count == 0)
+		enum pattern_result result = pattern_find(&rules->expressions[number], scratch->pattern, subject, range,
+		                                          from, to);
+		if (result != PATTERN_FOUND || expression->use == RULES_FILE_RAW)
 			return result;
-		result = vetoed(rules, rule, scratch, subject, *from, *to);
+		result = vetoed(rules, scratch, rule, subject, *from, *to);
 		if (result != PATTERN_FOUND)
 			return result == PATTERN_NONE ? PATTERN_FOUND : result;
 		if (*to <= range.first || *to > range.last)
@@ -360,21 +370,20 @@ static enum pattern_result find_unvetoed(const struct rules *rules, struct patte
 }
 
 /* Tries one expression; true where there is something to report. */
-static bool try_expression(const struct rules *rules, struct rules_scratch *scratch, size_t number,
-                           struct pattern_range range, const struct text *text, const struct mention *mention,
-                           struct rule_hit *hit)
+static bool try_expression(const struct rules *rules, const struct rules_scratch *scratch, size_t number,
+                           const struct text *text, const struct mention *mention, struct rule_hit *hit)
 {
 	const struct rules_file_expression *expression = &rules->file.expressions[number];
-	struct bytes subject = expression->raw ? utf8_cut(mention->text, 2 * LIMIT_SCORED_HALF)
-	                                       : buffer_bytes(&text->folded);
+	bool raw = expression->use == RULES_FILE_RAW;
+	struct bytes subject = raw ? utf8_cut(mention->text, 2 * LIMIT_SCORED_HALF) : buffer_bytes(&text->folded);
 	size_t from = 0, to = 0;
-	enum pattern_result result = find_unvetoed(rules, scratch->pattern, number, subject, range, &from, &to);
+	enum pattern_result result = find_unvetoed(rules, scratch, number, subject, &from, &to);
 	if (result == PATTERN_NONE)
 		return false;
 	*hit = (struct rule_hit){&rules->list.rules[expression->rule], FIELD_TEXT, from, to, result == PATTERN_LIMITED};
 	if (hit->limited)
 		hit->from = hit->to = 0;
-	else if (!expression->raw)
+	else if (!raw)
 		text_origin(text, from, to, &hit->field, &hit->from, &hit->to);
 	return true;
 }
@@ -391,28 +400,33 @@ static void keep(struct rule_hits *hits, struct rule_hit hit)
 	hits->items[hits->count++] = hit;
 }
 
+/* Tries the candidates of 64 expressions from `first` on. `fired` is the last rule that did. */
+static void try_word(const struct rules *rules, struct rules_scratch *scratch, size_t first, const struct text *text,
+                     const struct mention *mention, enum language language, const struct rule **fired)
+{
+	for (uint64_t bits = scratch->standing[first / 64]; bits != 0; bits &= bits - 1) {
+		size_t number = first + (size_t)__builtin_ctzll(bits);
+		if (number >= rules->file.expression_count)
+			break;
+		const struct rules_file_expression *expression = &rules->file.expressions[number];
+		const struct rule *rule = &rules->list.rules[expression->rule];
+		struct rule_hit hit;
+		if (expression->use == RULES_FILE_VETO || rule == *fired || !rule_speaks(rule, language) ||
+		    !try_expression(rules, scratch, number, text, mention, &hit))
+			continue;
+		keep(&scratch->hits, hit);
+		*fired = hit.limited ? *fired : rule;
+	}
+}
+
 struct rule_hits rules_match(const struct rules *rules, struct rules_scratch *scratch, const struct text *text,
                              const struct mention *mention, enum language language, enum rules_way way)
 {
-	const uint64_t *candidates = choose(rules, scratch, buffer_bytes(&text->folded), way);
-	scratch->hits.count = 0;
 	const struct rule *fired = NULL;
-	for (size_t word = 0; word < rules->words; word++) {
-		for (uint64_t bits = candidates[word]; bits != 0; bits &= bits - 1) {
-			size_t index = word * 64 + (size_t)__builtin_ctzll(bits);
-			if (index >= rules->file.expression_count)
-				break;
-			const struct rule *rule = &rules->list.rules[rules->file.expressions[index].rule];
-			bool led = way == RULES_PREFILTERED && is_marked(rules->led, index);
-			struct pattern_range range = led ? scratch->ranges[index] : PATTERN_ANYWHERE;
-			struct rule_hit hit;
-			if (rule == fired || !rule_speaks(rule, language) ||
-			    !try_expression(rules, scratch, index, range, text, mention, &hit))
-				continue;
-			keep(&scratch->hits, hit);
-			fired = hit.limited ? fired : rule;
-		}
-	}
+	choose(rules, scratch, buffer_bytes(&text->folded), way);
+	scratch->hits.count = 0;
+	for (size_t word = 0; word < rules->words; word++)
+		try_word(rules, scratch, 64 * word, text, mention, language, &fired);
 	rule_composites_match(rules->composites, text, mention, language, &scratch->parts, &scratch->hits);
 	return scratch->hits;
 }

@@ -15,12 +15,12 @@
 #include <string.h>
 
 /* Its last digit is the version: raise it when the parts change, or what is made of an expression. */
-static const char magic[] = "soumaaR3";
+static const char magic[] = "soumaaR4";
 
 /* The first part; the other sizes stand in it too, since there are more than a head has room for. */
 struct summary {
 	uint64_t fingerprint;
-	uint64_t rules, expressions, vetoes, parts, literals, requirements, texts;
+	uint64_t rules, expressions, parts, literals, requirements, texts;
 };
 
 /* -- making ------------------------------------------------------------------------------------------- */
@@ -34,7 +34,7 @@ struct demand {
 /* The parts while they grow. */
 struct making {
 	struct arena arena;
-	struct buffer rules, expressions, vetoes, parts, texts;
+	struct buffer rules, expressions, parts, texts;
 	struct demand *demands; /* in the end sorted: equal literals stand together */
 	size_t demand_count, demand_capacity;
 	struct buffer fingerprint;
@@ -92,48 +92,60 @@ static struct bytes fold(struct making *making, struct bytes expression)
 	return copy;
 }
 
-static void add_expression(struct making *making, struct bytes expression, uint32_t rule, bool raw)
+static uint32_t expression_count(const struct making *making)
 {
-	struct rules_file_expression new = {add_text(making, expression), rule, raw};
-	if (!raw)
-		demand(making, (uint32_t)(making->expressions.length / sizeof new), expression);
+	return (uint32_t)(making->expressions.length / sizeof(struct rules_file_expression));
+}
+
+static void add_expression(struct making *making, struct bytes expression, uint32_t rule, enum rules_file_use use)
+{
+	struct rules_file_expression new = {add_text(making, expression), rule, use};
+	if (use != RULES_FILE_RAW)
+		demand(making, expression_count(making), expression);
 	buffer_append(&making->expressions, &new, sizeof new);
 }
 
-static void add_branches(struct making *making, struct bytes expression, uint32_t rule)
+static void add_branches(struct making *making, struct bytes expression, uint32_t rule, enum rules_file_use use)
 {
 	struct pattern_branches branches = pattern_branches(expression, &making->arena);
 	for (size_t i = 0; i < branches.count; i++)
-		add_expression(making, branches.items[i], rule, false);
+		add_expression(making, branches.items[i], rule, use);
 }
 
 static bool add_expressions(struct making *making, const struct rule *rule, uint32_t number,
-                            const struct yaml_list *list, bool raw, struct error *error)
+                            const struct yaml_list *list, enum rules_file_use use, struct error *error)
 {
+	static const struct {
+		const char *name, *when_empty;
+	} uses[RULES_FILE_USES] = {
+		[RULES_FILE_MATCH] = {"match", "it would fire always"},
+		[RULES_FILE_RAW] = {"raw", "it would fire always"},
+		[RULES_FILE_VETO] = {"unless", "`unless` would always hold and the rule never fire"},
+	};
 	for (size_t i = 0; i < list->count; i++) {
+		bool raw = use == RULES_FILE_RAW;
 		struct bytes expression = raw ? list->items[i] : fold(making, list->items[i]);
-		if (!check(rule, list->nodes[i], expression, "it would fire always", error))
+		if (!check(rule, list->nodes[i], expression, uses[use].when_empty, error))
 			return false;
 		if (raw)
-			add_expression(making, expression, number, true);
+			add_expression(making, expression, number, use);
 		else
-			add_branches(making, expression, number);
-		buffer_format(&making->fingerprint, "%s %s\n", raw ? "raw" : "match", expression.data);
+			add_branches(making, expression, number, use);
+		buffer_format(&making->fingerprint, "%s %s\n", uses[use].name, expression.data);
 	}
 	return true;
 }
 
-static bool add_vetoes(struct making *making, const struct rule *rule, struct error *error)
+static bool add_all_expressions(struct making *making, const struct rule *rule, uint32_t number,
+                                struct rules_file_rule *new, struct error *error)
 {
-	for (size_t i = 0; i < rule->unless.count; i++) {
-		struct bytes expression = fold(making, rule->unless.items[i]);
-		if (!check(rule, rule->unless.nodes[i], expression,
-		           "`unless` would always hold and the rule never fire", error))
-			return false;
-		struct rules_file_text text = add_text(making, expression);
-		buffer_append(&making->vetoes, &text, sizeof text);
-		buffer_format(&making->fingerprint, "unless %s\n", expression.data);
-	}
+	if (!add_expressions(making, rule, number, &rule->match, RULES_FILE_MATCH, error) ||
+	    !add_expressions(making, rule, number, &rule->raw, RULES_FILE_RAW, error))
+		return false;
+	new->first_veto = expression_count(making);
+	if (!add_expressions(making, rule, number, &rule->unless, RULES_FILE_VETO, error))
+		return false;
+	new->veto_count = expression_count(making) - new->first_veto;
 	return true;
 }
 
@@ -158,19 +170,18 @@ static bool add_rule(struct making *making, const struct rule *rule, uint32_t nu
 		.level = (uint32_t)rule->level,
 		.intent = rule->intent,
 		.languages = rule->languages,
-		.first_veto = (uint32_t)(making->vetoes.length / sizeof(struct rules_file_text)),
-		.veto_count = (uint32_t)rule->unless.count,
 		.points = rule->points,
 		.weight = rule->weight,
 	};
-	buffer_append(&making->rules, &new, sizeof new);
 	buffer_format(&making->fingerprint, "%s %u %u %u %u %.6f %.6f %u\n", rule->id.data, new.kind, new.topic,
 	              new.level, new.intent, new.points, new.weight, new.languages);
 	add_parts(making, rule->all, number, RULES_FILE_ALL);
 	add_parts(making, rule->any, number, RULES_FILE_ANY);
 	add_parts(making, rule->none, number, RULES_FILE_NONE);
-	return add_expressions(making, rule, number, &rule->match, false, error) &&
-	       add_expressions(making, rule, number, &rule->raw, true, error) && add_vetoes(making, rule, error);
+	if (!add_all_expressions(making, rule, number, &new, error))
+		return false;
+	buffer_append(&making->rules, &new, sizeof new);
+	return true;
 }
 
 static int by_literal(const void *a, const void *b)
@@ -223,8 +234,7 @@ static bool write_parts(struct making *making, uint64_t sources, struct buffer *
 	struct summary summary = {
 		.fingerprint = text_hash(buffer_bytes(&making->fingerprint)),
 		.rules = making->rules.length / sizeof(struct rules_file_rule),
-		.expressions = making->expressions.length / sizeof(struct rules_file_expression),
-		.vetoes = making->vetoes.length / sizeof(struct rules_file_text),
+		.expressions = expression_count(making),
 		.parts = making->parts.length / sizeof(struct rules_file_part),
 		.literals = literals.count,
 		.requirements = making->demand_count,
@@ -236,7 +246,6 @@ static bool write_parts(struct making *making, uint64_t sources, struct buffer *
 	append_part(out, &summary, sizeof summary);
 	append_part(out, making->rules.data, making->rules.length);
 	append_part(out, making->expressions.data, making->expressions.length);
-	append_part(out, making->vetoes.data, making->vetoes.length);
 	append_part(out, making->parts.data, making->parts.length);
 	append_part(out, places, literals.count * sizeof *places);
 	append_part(out, literals.firsts, (literals.count + 1) * sizeof *literals.firsts);
@@ -273,7 +282,6 @@ static bool make(void *context, struct buffer *out, struct error *error)
 	            make_from(&list, rule_sources_hash(sources), &making, out, error);
 	buffer_finish(&making.rules);
 	buffer_finish(&making.expressions);
-	buffer_finish(&making.vetoes);
 	buffer_finish(&making.parts);
 	buffer_finish(&making.texts);
 	buffer_finish(&making.fingerprint);
@@ -293,8 +301,8 @@ static bool text_fits(const struct rules_file *file, size_t texts, struct rules_
 static bool rule_fits(const struct rules_file *file, size_t texts, const struct rules_file_rule *rule)
 {
 	return text_fits(file, texts, rule->id) && rule->kind < RULE_KINDS && rule->topic < TOPICS &&
-	       rule->level <= SEVERITY_MOST && rule->intent < INTENTS && rule->first_veto <= file->veto_count &&
-	       rule->veto_count <= file->veto_count - rule->first_veto;
+	       rule->level <= SEVERITY_MOST && rule->intent < INTENTS && rule->first_veto <= file->expression_count &&
+	       rule->veto_count <= file->expression_count - rule->first_veto;
 }
 
 /* A search may begin where a literal stands, and must not begin inside a character. */
@@ -310,9 +318,7 @@ static bool all_fit(const struct rules_file *file, size_t texts)
 		fit = fit && rule_fits(file, texts, &file->rules[i]);
 	for (size_t i = 0; i < file->expression_count; i++)
 		fit = fit && text_fits(file, texts, file->expressions[i].text) &&
-		      file->expressions[i].rule < file->rule_count;
-	for (size_t i = 0; i < file->veto_count; i++)
-		fit = fit && text_fits(file, texts, file->vetoes[i]);
+		      file->expressions[i].rule < file->rule_count && file->expressions[i].use < RULES_FILE_USES;
 	for (size_t i = 0; i < file->part_count; i++)
 		fit = fit && text_fits(file, texts, file->parts[i].text) && file->parts[i].rule < file->rule_count &&
 		      file->parts[i].role < RULES_FILE_ROLES;
@@ -322,7 +328,7 @@ static bool all_fit(const struct rules_file *file, size_t texts)
 		      file->first_requirements[i] <= file->first_requirements[i + 1];
 	for (size_t i = 0; i < file->requirement_count; i++)
 		fit = fit && file->requirements[i].expression < file->expression_count &&
-		      !file->expressions[file->requirements[i].expression].raw &&
+		      file->expressions[file->requirements[i].expression].use != RULES_FILE_RAW &&
 		      file->requirements[i].choice < LITERAL_CHOICES;
 	return fit && file->first_requirements[file->literal_count] == file->requirement_count;
 }
@@ -345,7 +351,6 @@ static bool lay_out(const struct mapped_file *mapped, void *target)
 		.fingerprint = summary->fingerprint,
 		.rule_count = summary->rules,
 		.expression_count = summary->expressions,
-		.veto_count = summary->vetoes,
 		.part_count = summary->parts,
 		.literal_count = summary->literals,
 		.requirement_count = summary->requirements,
@@ -353,7 +358,6 @@ static bool lay_out(const struct mapped_file *mapped, void *target)
 	bool well = true;
 	file->rules = take(&rest, file->rule_count, sizeof *file->rules, &well);
 	file->expressions = take(&rest, file->expression_count, sizeof *file->expressions, &well);
-	file->vetoes = take(&rest, file->veto_count, sizeof *file->vetoes, &well);
 	file->parts = take(&rest, file->part_count, sizeof *file->parts, &well);
 	file->literals = take(&rest, file->literal_count, sizeof *file->literals, &well);
 	file->first_requirements = take(&rest, file->literal_count + 1, sizeof *file->first_requirements, &well);

@@ -12,15 +12,22 @@ struct rules_file_text {
 struct rules_file_rule {
 	struct rules_file_text id;
 	uint32_t kind, topic, level, intent, languages;
-	uint32_t first_veto, veto_count;
-	uint32_t nothing; /* 0 */
+	uint32_t first_veto, veto_count; /* expressions */
+	uint32_t nothing;                /* 0 */
 	double points, weight;
 };
 
-/* Those of one rule follow each other, in the rules' order; so do its vetoes. */
+enum rules_file_use {
+	RULES_FILE_MATCH, /* of the folded text */
+	RULES_FILE_RAW,   /* of the mention's text */
+	RULES_FILE_VETO,  /* of the folded text around a match of the same rule */
+	RULES_FILE_USES
+};
+
+/* Those of one rule follow each other, in the rules' order; its vetoes stand behind the others. */
 struct rules_file_expression {
 	struct rules_file_text text; /* folded unless raw */
-	uint32_t rule, raw;
+	uint32_t rule, use;
 };
 
 /* A literal of one of the choices that an expression requires. */
@@ -43,10 +50,9 @@ struct rules_file_part {
 /* The parts, over somebody else's bytes. */
 struct rules_file {
 	uint64_t fingerprint; /* of all that decides about a hit */
-	size_t rule_count, expression_count, veto_count, part_count, literal_count, requirement_count;
+	size_t rule_count, expression_count, part_count, literal_count, requirement_count;
 	const struct rules_file_rule *rules;
 	const struct rules_file_expression *expressions;
-	const struct rules_file_text *vetoes; /* folded */
 	const struct rules_file_part *parts;
 	const struct rules_file_text *literals; /* different ones */
 	const uint32_t *first_requirements;     /* of each literal; one more at the end */
