@@ -173,20 +173,6 @@ static int fail(const struct error *error)
 	return (int)error->code;
 }
 
-static int run(const struct command *command, int count, char **words)
-{
-	struct error error = {0};
-	int status = 0;
-	bool done = false;
-	struct invocation invocation = {
-		.configuration_path = getenv("SOUMAA_CONFIG"), .now = timestamp_now(), .command = command};
-	bool well = read_options(&invocation, count, words, &done, &error);
-	if (well && !done)
-		well = command->run(&invocation, &status, &error);
-	arena_finish(&invocation.arena);
-	return well ? status : fail(&error);
-}
-
 /* Becomes the program that has all commands. Returns only where that is missing. */
 static int answer_elsewhere(char **words)
 {
@@ -200,11 +186,33 @@ static int answer_elsewhere(char **words)
 	return fail(&error);
 }
 
+/* A command that fetches only when it is told to. */
+static bool is_elsewhere(const struct invocation *invocation)
+{
+	const char *fetches = invocation->command->fetches;
+	return commands_elsewhere != NULL && fetches != NULL && invocation_switch(invocation, fetches);
+}
+
+static int run(const struct command *command, int count, char **words)
+{
+	struct error error = {0};
+	int status = 0;
+	bool done = false;
+	struct invocation invocation = {
+		.configuration_path = getenv("SOUMAA_CONFIG"), .now = timestamp_now(), .command = command};
+	bool well = read_options(&invocation, count - 1, words + 1, &done, &error);
+	bool elsewhere = well && !done && is_elsewhere(&invocation);
+	if (well && !done && !elsewhere)
+		well = command->run(&invocation, &status, &error);
+	arena_finish(&invocation.arena);
+	return elsewhere ? answer_elsewhere(words) : well ? status : fail(&error);
+}
+
 static int answer(int count, char **words)
 {
 	const struct command *command = count < 2 ? NULL : find_command(words[1]);
 	if (command != NULL)
-		return run(command, count - 1, words + 1);
+		return run(command, count, words);
 	if (count > 1 && strcmp(words[1], "--version") == 0) {
 		puts("soumaa " SOUMAA_VERSION);
 		return 0;

@@ -36,6 +36,7 @@ struct command {
 	const char *synopsis; /* what stands behind "soumaa NAME" in the usage line; may be "" */
 	const char *examples; /* printed first by --help: lines that can be pasted */
 	struct command_option options[COMMAND_OPTIONS]; /* a NULL name ends them */
+	const char *fetches; /* the switch with which it fetches; NULL: none, or it always does */
 	/* Returns false with an error, which is printed and whose code is the exit status; or true with
 	 * `*status` (0 unless set). */
 	bool (*run)(struct invocation *invocation, int *status, struct error *error);

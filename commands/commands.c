@@ -1,5 +1,6 @@
 /* The table of all commands. */
 #include "commands/commands.h"
+#include "commands/scan.h"
 
 #include <stddef.h>
 
@@ -11,3 +12,5 @@ const struct command *const commands[] = {
 };
 
 const char *const commands_elsewhere = NULL;
+
+bool (*const commands_scan_live)(struct scan *scan, struct error *error) = scan_live;

@@ -1,5 +1,5 @@
 /* The tables of commands, one of which each program is linked with. A new command is a file, a line here and a line in
- * commands.c; in quick.c too where it neither fetches nor sends nor trains. */
+ * commands.c; in quick.c too where it neither fetches nor sends nor trains, but for one of its switches at most. */
 #pragma once
 
 #include "commands/command.h"
@@ -28,3 +28,7 @@ extern const struct command *const commands[];
 
 /* The program that has all commands; NULL: it is this one. */
 extern const char *const commands_elsewhere;
+
+/* Scans what the sources say now (commands/scan.h); NULL where this program does not fetch. */
+struct scan;
+extern bool (*const commands_scan_live)(struct scan *scan, struct error *error);

@@ -6,9 +6,10 @@
 #include <stddef.h>
 
 const struct command *const commands[] = {
-	&command_score,   &command_parse,   &command_list,  &command_show,
-	&command_explain, &command_sources, &command_query, &command_rules,
-	&command_eval,    &command_doctor,  NULL,
+	&command_score,   &command_scan,  &command_parse, &command_list, &command_show,   &command_explain,
+	&command_sources, &command_query, &command_rules, &command_eval, &command_doctor, NULL,
 };
 
 const char *const commands_elsewhere = "soumaa-all";
+
+bool (*const commands_scan_live)(struct scan *scan, struct error *error) = NULL;

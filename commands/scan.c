@@ -217,5 +217,6 @@ const struct command command_scan = {
                     {"store", NULL, "scan the mentions of the store"},
                     {"live", NULL, "scan what the sources say now; nothing is stored"},
                     {"lang", "LANG", "of the HTML page: fr, ar or en (default)"}},
+	.fetches = "live",
 	.run = run,
 };

@@ -6,6 +6,7 @@
 #include "commands/command.h"
 #include "core/record.h"
 #include "reports/scan_page.h"
+#include "store/store.h"
 
 enum scan_format { SCAN_TEXT, SCAN_JSONL, SCAN_CSV, SCAN_HTML };
 
@@ -49,6 +50,12 @@ struct scan {
 
 /* Scans files, standard input, the store or the sources, as the invocation says. */
 bool scan_read_all(struct scan *scan, struct error *error);
+
+/* Scans the mentions of a store. */
+bool scan_records(struct scan *scan, struct store *store, const char *name, struct error *error);
+
+/* Scans what the sources say now. */
+bool scan_live(struct scan *scan, struct error *error);
 
 /* What stands before the first hit and behind the last one. */
 void scan_write_head(struct scan *scan);

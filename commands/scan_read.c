@@ -1,8 +1,8 @@
 /* What a scan reads: files, standard input, the store, or the sources as they answer now. */
+#include "commands/commands.h"
 #include "commands/pieces.h"
 #include "commands/scan.h"
 #include "commands/storage.h"
-#include "commands/workplace.h"
 #include "core/json.h"
 #include "core/limits.h"
 #include "core/memory.h"
@@ -303,7 +303,7 @@ static bool scan_record(void *context, const struct record *record)
 	return scan_flush(scan, &scan->failure) && (scan->most < 0 || scan->lines < scan->most);
 }
 
-static bool scan_records(struct scan *scan, struct store *store, const char *name, struct error *error)
+bool scan_records(struct scan *scan, struct store *store, const char *name, struct error *error)
 {
 	struct store_filter filter = {.from = scan->since, .to = TIMESTAMP_UNKNOWN, .sentiment = -1};
 	scan->file = name;
@@ -327,25 +327,13 @@ static bool scan_store(struct scan *scan, struct error *error)
 	return well;
 }
 
-/* The sources are polled as ever, from the beginning, into a store in memory that is forgotten. */
-static bool scan_live(struct scan *scan, struct error *error)
-{
-	struct workplace workplace = {.invocation = scan->invocation, .lock = {-1}};
-	bool well = invocation_configuration(scan->invocation, true, &workplace.configuration, error) &&
-	            store_open(":memory:", true, &workplace.store, error) && collect_stage(&workplace, error) &&
-	            scan_records(scan, workplace.store, "live", error);
-	scan->unreadable = scan->unreadable || workplace.partial;
-	store_close(workplace.store);
-	return well;
-}
-
 bool scan_read_all(struct scan *scan, struct error *error)
 {
 	const struct invocation *invocation = scan->invocation;
 	if (invocation_switch(invocation, "store"))
 		return scan_store(scan, error);
 	if (invocation_switch(invocation, "live"))
-		return scan_live(scan, error);
+		return commands_scan_live(scan, error);
 	if (invocation->argument_count == 0)
 		return scan_file(scan, "-", error);
 	scan->several = invocation->argument_count > 1;
