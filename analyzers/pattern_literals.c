@@ -197,7 +197,7 @@ static void add_choice(struct literal_choices *choices, struct literal_choice ch
 		choices->count--;
 }
 
-/* A gap: the set becomes a choice if its literals are long enough, and a new one begins. */
+/* The set becomes a choice if its literals are long enough, and a new one begins. */
 static void end_set(struct walk *walk, struct known *known)
 {
 	struct literal_choice choice = {arena_allocate(walk->arena, known->set.count, sizeof *choice.items), 0,
@@ -212,6 +212,26 @@ static void end_set(struct walk *walk, struct known *known)
 		add_choice(&known->choices, choice);
 	known->set = nothing(walk);
 	known->exact = known->leading = false;
+}
+
+/* The last character of the string, or its border. */
+static struct bytes last_of(struct bytes string)
+{
+	size_t at = string.length;
+	while (at > 0 && ((unsigned char)string.data[--at] & 0xc0) == 0x80)
+		continue;
+	return bytes_from(string, at);
+}
+
+/* Ends a set that what follows would make too large. What all of its strings end with begins the new one. */
+static void cut_set(struct walk *walk, struct known *known)
+{
+	struct bytes last = last_of(known->set.items[0]);
+	for (size_t i = 1; i < known->set.count; i++)
+		if (!bytes_equal(last_of(known->set.items[i]), last))
+			last = (struct bytes)BYTES("");
+	end_set(walk, known);
+	known->set = set_of(walk, last);
 }
 
 static void add_choices(struct known *known, const struct literal_choices *choices)
@@ -270,7 +290,7 @@ static void take(struct walk *walk, struct known *known, struct known part)
 static void take_set(struct walk *walk, struct known *known, struct set set)
 {
 	if (!product_fits(known->set, set))
-		end_set(walk, known);
+		cut_set(walk, known);
 	take(walk, known, beginning(product(walk, known->set, set), known->leading));
 }
 
@@ -347,7 +367,7 @@ static struct known read_inside(struct walk *walk, struct known start)
 static void read_group(struct walk *walk, struct known *known)
 {
 	if (known->set.count > START_MOST)
-		end_set(walk, known);
+		cut_set(walk, known);
 	take(walk, known, read_inside(walk, beginning(known->set, known->leading)));
 }
 
@@ -406,18 +426,42 @@ static struct known read_alternatives(struct walk *walk, struct known start)
 	return all;
 }
 
+/* Whether the other one stands wherever the literal does, at the same place. */
+static bool says_no_more(const struct literal *literal, const struct literal *other)
+{
+	size_t length = other->bytes.length;
+	bool begins = literal->bytes.length >= length &&
+	              bytes_equal(pattern_part(literal->bytes, 0, length), other->bytes);
+	bool ends = literal->bytes.length == length && literal->word_end;
+	return begins && (!other->word_start || literal->word_start) && (!other->word_end || ends);
+}
+
+/* Of two equal ones the first is needed. */
+static bool is_needed(const struct literal_choice *choice, size_t index)
+{
+	const struct literal *literal = &choice->items[index];
+	for (size_t i = 0; i < choice->count; i++)
+		if (i != index && says_no_more(literal, &choice->items[i]) &&
+		    (i < index || !says_no_more(&choice->items[i], literal)))
+			return false;
+	return true;
+}
+
 /* The choices for good, in another arena than that of the walk. */
 static struct literal_choices copy(const struct literal_choices *choices, struct arena *arena)
 {
 	struct literal_choices copies = {.count = choices->count};
 	for (size_t i = 0; i < choices->count; i++) {
 		const struct literal_choice *choice = &choices->items[i];
-		struct literal *items = arena_allocate(arena, choice->count, sizeof *items);
+		struct literal_choice needed = {arena_allocate(arena, choice->count, sizeof *needed.items), 0,
+		                                choice->leading};
 		for (size_t j = 0; j < choice->count; j++) {
-			items[j] = choice->items[j];
-			items[j].bytes = arena_copy(arena, choice->items[j].bytes);
+			if (!is_needed(choice, j))
+				continue;
+			needed.items[needed.count] = choice->items[j];
+			needed.items[needed.count++].bytes = arena_copy(arena, choice->items[j].bytes);
 		}
-		copies.items[i] = (struct literal_choice){items, choice->count, choice->leading};
+		copies.items[i] = needed;
 	}
 	return copies;
 }
