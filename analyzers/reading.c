@@ -7,90 +7,179 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REMEMBERED = 1 << 14 }; /* tokens; a new one takes the place of another */
-
-/* What a token adds by itself; of blocks that come from one token. */
-struct remembered {
-	uint64_t key; /* 0: free */
-	uint64_t sound;
-	struct sums sums;
-};
-
 /* A feature on its way to its row. */
 struct lookup {
-	const struct feature *feature;
+	size_t feature;
 	const struct perfect_hash_slot *slot;
 	size_t row;
 };
 
+/* The tokens that are neighbours in a pair. */
+struct span {
+	size_t first, last;
+};
+
 struct reading_scratch {
-	struct remembered tokens[REMEMBERED];
+	struct token_memory *memory;
 	struct token_features features;
-	struct lookup lookups[FEATURE_KEYS];
-	struct sums pair;
+	struct sums sums;
+	size_t room;    /* of the arrays below, in tokens; a token is in two pairs at most with the one before it */
+	uint64_t *keys; /* by which the tokens are remembered */
+	struct feature *pairs;  /* twice the room */
+	struct span *spans;     /* of the pairs */
+	struct lookup *lookups; /* for the pairs of a text or the features of a token */
 };
 
 struct reading_scratch *reading_scratch_create(void)
 {
-	return memory_allocate(1, sizeof(struct reading_scratch));
+	struct reading_scratch *scratch = memory_allocate(1, sizeof *scratch);
+	scratch->memory = token_memory_create();
+	return scratch;
 }
 
 void reading_scratch_destroy(struct reading_scratch *scratch)
 {
+	if (scratch == NULL)
+		return;
+	token_memory_destroy(scratch->memory);
+	free(scratch->keys);
+	free(scratch->pairs);
+	free(scratch->spans);
+	free(scratch->lookups);
 	free(scratch);
 }
 
-static inline void add_columns(float *columns, const int8_t *values, float factor, size_t first, size_t end)
+static void make_room(struct reading_scratch *scratch, size_t tokens)
 {
-	for (size_t c = first; c < end; c++)
-		columns[c] += factor * (float)values[c];
+	if (scratch->room >= tokens && scratch->room > 0)
+		return;
+	scratch->room = 2 * tokens < FEATURE_KEYS ? FEATURE_KEYS : 2 * tokens;
+	scratch->keys = memory_resize(scratch->keys, scratch->room, sizeof *scratch->keys);
+	scratch->pairs = memory_resize(scratch->pairs, 2 * scratch->room, sizeof *scratch->pairs);
+	scratch->spans = memory_resize(scratch->spans, 2 * scratch->room, sizeof *scratch->spans);
+	scratch->lookups = memory_resize(scratch->lookups, 2 * scratch->room, sizeof *scratch->lookups);
 }
 
-/* The hottest loop of the program: the bounds are constants so that the compiler unrolls it. */
+static void spread(float *factors, float factor, size_t first, size_t end)
+{
+	for (size_t c = first; c < end; c++)
+		factors[c] = factor;
+}
+
+/* The hottest loop of the program: the bounds are constants so that the compiler makes vectors of it. */
 static void add_row(const struct weights *weights, size_t index, enum feature_block block, struct sums *sums)
 {
 	const struct weight_row *row = &weights->rows[index];
-	const int8_t *values = weights->values + index * COLUMNS;
-	float *columns = sums->columns[block], rarity = row->rarity;
-	add_columns(columns, values, rarity * row->scales[HEAD_LANGUAGE], COLUMNS_LANGUAGE, COLUMNS_SENTIMENT);
-	add_columns(columns, values, rarity * row->scales[HEAD_SENTIMENT], COLUMNS_SENTIMENT, COLUMNS_INTENT);
-	add_columns(columns, values, rarity * row->scales[HEAD_INTENT], COLUMNS_INTENT, COLUMNS_TOPICS);
-	add_columns(columns, values, rarity * row->scales[HEAD_TOPICS], COLUMNS_TOPICS, COLUMNS_REPLY);
-	add_columns(columns, values, rarity * row->scales[HEAD_REPLY], COLUMNS_REPLY, COLUMNS);
+	const int8_t *restrict values = weights->values + index * COLUMNS;
+	float *restrict columns = sums->columns[block], rarity = row->rarity, factors[COLUMNS];
+	spread(factors, rarity * row->scales[HEAD_LANGUAGE], COLUMNS_LANGUAGE, COLUMNS_SENTIMENT);
+	spread(factors, rarity * row->scales[HEAD_SENTIMENT], COLUMNS_SENTIMENT, COLUMNS_INTENT);
+	spread(factors, rarity * row->scales[HEAD_INTENT], COLUMNS_INTENT, COLUMNS_TOPICS);
+	spread(factors, rarity * row->scales[HEAD_TOPICS], COLUMNS_TOPICS, COLUMNS_REPLY);
+	spread(factors, rarity * row->scales[HEAD_REPLY], COLUMNS_REPLY, COLUMNS);
+	for (size_t c = 0; c < COLUMNS; c++)
+		columns[c] += factors[c] * (float)values[c];
 	sums->squares[block] += rarity * rarity;
 }
 
-/* Adds what is known of the features, in their order. Each step of a look-up waits for memory, so each is begun for all
- * features before the next is taken for any. */
-static void add_features(const struct weights *weights, struct reading_scratch *scratch, const struct feature *features,
-                         size_t count, struct sums *sums)
+/* Finds the rows of the features that are known, in their order; returns how many. Each step of a look-up waits for
+ * memory, so each is begun for all features before the next is taken for any. */
+static size_t find_rows(const struct weights *weights, const struct feature *features, size_t count,
+                        struct lookup *lookups)
 {
-	struct lookup *lookups = scratch->lookups;
-	size_t known = 0;
+	size_t likely = 0, known = 0;
 	for (size_t i = 0; i < count; i++) {
 		if (!perfect_hash_guess(&weights->index, features[i].key))
 			continue;
 		const struct perfect_hash_slot *slot = perfect_hash_slot(&weights->index, features[i].key);
 		__builtin_prefetch(slot);
-		lookups[known++] = (struct lookup){.feature = &features[i], .slot = slot};
+		lookups[likely++] = (struct lookup){.feature = i, .slot = slot};
 	}
-	for (size_t i = 0; i < known; i++) {
-		lookups[i].row = perfect_hash_place(&weights->index, lookups[i].slot, lookups[i].feature->key);
-		if (lookups[i].row == PERFECT_HASH_NONE)
+	for (size_t i = 0; i < likely; i++) {
+		struct lookup lookup = lookups[i];
+		lookup.row = perfect_hash_place(&weights->index, lookup.slot, features[lookup.feature].key);
+		if (lookup.row == PERFECT_HASH_NONE)
 			continue;
-		__builtin_prefetch(&weights->rows[lookups[i].row]);
-		__builtin_prefetch(weights->values + lookups[i].row * COLUMNS);
-		__builtin_prefetch(weights->values + lookups[i].row * COLUMNS + COLUMNS - 1);
+		__builtin_prefetch(&weights->rows[lookup.row]);
+		__builtin_prefetch(weights->values + lookup.row * COLUMNS);
+		__builtin_prefetch(weights->values + lookup.row * COLUMNS + COLUMNS - 1);
+		lookups[known++] = lookup;
 	}
-	for (size_t i = 0; i < known; i++)
-		if (lookups[i].row != PERFECT_HASH_NONE)
-			add_row(weights, lookups[i].row, lookups[i].feature->block, sums);
+	return known;
 }
 
-/* A text's blocks of one token each stand before the pairs. */
-static void add_sums(struct sums *to, const struct sums *from, size_t first, size_t end)
+/* What a token adds by itself, in scratch->sums; returns its sound. */
+static uint64_t read_token(const struct weights *weights, struct reading_scratch *scratch, const struct text *text,
+                           const struct token *token, uint64_t key)
 {
-	for (size_t b = first; b < end; b++) {
+	uint64_t sound;
+	if (token_memory_recall(scratch->memory, key, &scratch->sums, &sound))
+		return sound;
+	struct token_features *features = &scratch->features;
+	feature_of_token(text, token, features);
+	memset(&scratch->sums, 0, sizeof scratch->sums);
+	size_t known = find_rows(weights, features->items, features->count, scratch->lookups);
+	for (size_t i = 0; i < known; i++)
+		add_row(weights, scratch->lookups[i].row, features->items[scratch->lookups[i].feature].block,
+		        &scratch->sums);
+	token_memory_keep(scratch->memory, key, &scratch->sums, features->sound);
+	return features->sound;
+}
+
+/* Visits each token; returns how many pairs there are. */
+static size_t visit_tokens(const struct weights *weights, struct reading_scratch *scratch, const struct text *text,
+                           void (*visit)(void *context, size_t token, size_t count, const struct sums *sums),
+                           void *context)
+{
+	enum { AHEAD = 2 };
+	struct feature_walk walk = {.text = text};
+	size_t pair_count = 0;
+	for (size_t i = 0; i < text->token_count; i++) {
+		scratch->keys[i] = token_memory_key(&text->tokens[i]);
+		token_memory_expect(scratch->memory, scratch->keys[i]);
+	}
+	for (size_t i = 0; i < AHEAD && i < text->token_count; i++)
+		token_memory_fetch(scratch->memory, scratch->keys[i]);
+	while (feature_walk_on(&walk)) {
+		size_t at = (size_t)(walk.token - text->tokens);
+		if (at + AHEAD < text->token_count)
+			token_memory_fetch(scratch->memory, scratch->keys[at + AHEAD]);
+		walk.sound = read_token(weights, scratch, text, walk.token, scratch->keys[at]);
+		visit(context, at, 1, &scratch->sums);
+		size_t pairs = feature_walk_pairs(&walk, scratch->pairs + pair_count);
+		for (; pairs > 0; pairs--)
+			scratch->spans[pair_count++] = (struct span){(size_t)(walk.before - text->tokens), at};
+	}
+	return pair_count;
+}
+
+/* Visits what stands in the same two tokens at once. */
+static void visit_pairs(const struct weights *weights, struct reading_scratch *scratch, size_t pair_count,
+                        void (*visit)(void *context, size_t token, size_t count, const struct sums *sums),
+                        void *context)
+{
+	size_t known = find_rows(weights, scratch->pairs, pair_count, scratch->lookups);
+	for (size_t i = 0; i < known;) {
+		struct span span = scratch->spans[scratch->lookups[i].feature];
+		memset(&scratch->sums, 0, sizeof scratch->sums);
+		for (; i < known && scratch->spans[scratch->lookups[i].feature].last == span.last; i++)
+			add_row(weights, scratch->lookups[i].row, scratch->pairs[scratch->lookups[i].feature].block,
+			        &scratch->sums);
+		visit(context, span.first, span.last + 1 - span.first, &scratch->sums);
+	}
+}
+
+void reading_visit(const struct weights *weights, struct reading_scratch *scratch, const struct text *text,
+                   void (*visit)(void *context, size_t token, size_t count, const struct sums *sums), void *context)
+{
+	make_room(scratch, text->token_count);
+	size_t pair_count = visit_tokens(weights, scratch, text, visit, context);
+	visit_pairs(weights, scratch, pair_count, visit, context);
+}
+
+static void add_sums(struct sums *restrict to, const struct sums *restrict from)
+{
+	for (size_t b = 0; b < FEATURE_BLOCKS; b++) {
 		if (from->squares[b] == 0)
 			continue;
 		for (size_t c = 0; c < COLUMNS; c++)
@@ -99,73 +188,12 @@ static void add_sums(struct sums *to, const struct sums *from, size_t first, siz
 	}
 }
 
-static uint64_t memory_key(const struct token *token)
-{
-	return feature_pair(feature_word(token), token->kind) | 1;
-}
-
-static struct remembered *memory_place(struct reading_scratch *scratch, uint64_t key)
-{
-	return &scratch->tokens[key >> 8 & (REMEMBERED - 1)];
-}
-
-/* Asks for what is remembered of the token behind the one that is read now. */
-static void prefetch_next(struct reading_scratch *scratch, const struct feature_walk *walk)
-{
-	enum { LINE = 64 };
-	if (walk->next >= walk->text->token_count)
-		return;
-	const char *place = (const char *)memory_place(scratch, memory_key(&walk->text->tokens[walk->next]));
-	for (size_t at = 0; at < sizeof(struct remembered); at += LINE)
-		__builtin_prefetch(place + at);
-}
-
-static const struct remembered *remember(const struct weights *weights, struct reading_scratch *scratch,
-                                         const struct text *text, const struct token *token)
-{
-	uint64_t key = memory_key(token);
-	struct remembered *place = memory_place(scratch, key);
-	if (place->key == key)
-		return place;
-	feature_of_token(text, token, &scratch->features);
-	*place = (struct remembered){.key = key, .sound = scratch->features.sound};
-	add_features(weights, scratch, scratch->features.items, scratch->features.count, &place->sums);
-	return place;
-}
-
-void reading_visit(const struct weights *weights, struct reading_scratch *scratch, const struct text *text,
-                   void (*visit)(void *context, size_t token, size_t count, const struct sums *sums), void *context)
-{
-	struct feature_walk walk = {.text = text};
-	while (feature_walk_on(&walk)) {
-		size_t at = (size_t)(walk.token - text->tokens);
-		prefetch_next(scratch, &walk);
-		const struct remembered *known = remember(weights, scratch, text, walk.token);
-		walk.sound = known->sound;
-		visit(context, at, 1, &known->sums);
-		struct feature pairs[2];
-		size_t count = feature_walk_pairs(&walk, pairs);
-		memset(scratch->pair.squares, 0, sizeof scratch->pair.squares);
-		for (size_t i = 0; i < count; i++) {
-			size_t row = weights_find(weights, pairs[i].key);
-			if (row == PERFECT_HASH_NONE)
-				continue;
-			memset(scratch->pair.columns[pairs[i].block], 0, sizeof scratch->pair.columns[pairs[i].block]);
-			add_row(weights, row, pairs[i].block, &scratch->pair);
-		}
-		if (scratch->pair.squares[FEATURE_PAIRS] > 0 || scratch->pair.squares[FEATURE_SOUNDS] > 0) {
-			size_t first = (size_t)(walk.before - text->tokens);
-			visit(context, first, at + 1 - first, &scratch->pair);
-		}
-	}
-}
-
 static void count_sums(void *context, size_t token, size_t count, const struct sums *sums)
 {
 	struct reading *reading = context;
 	(void)token;
 	reading->known += count == 1 && sums->squares[FEATURE_WORDS] > 0;
-	add_sums(&reading->sums, sums, 0, FEATURE_BLOCKS);
+	add_sums(&reading->sums, sums);
 }
 
 void reading_take(const struct weights *weights, struct reading_scratch *scratch, const struct text *text,

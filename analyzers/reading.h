@@ -2,13 +2,8 @@
  * remembered from text to text. */
 #pragma once
 
+#include "analyzers/token_memory.h"
 #include "analyzers/weights.h"
-
-/* What some features add: for each block the columns' sums before scaling, and the square of the block's length. */
-struct sums {
-	float columns[FEATURE_BLOCKS][COLUMNS];
-	float squares[FEATURE_BLOCKS];
-};
 
 struct reading {
 	struct sums sums;
@@ -23,7 +18,7 @@ void reading_scratch_destroy(struct reading_scratch *scratch);
 void reading_take(const struct weights *weights, struct reading_scratch *scratch, const struct text *text,
                   struct reading *reading);
 
-/* Calls `visit` with what each token adds by itself (count 1) and with the one before it. */
+/* Calls `visit` with what each token adds by itself (count 1), then with what neighbours add together. */
 void reading_visit(const struct weights *weights, struct reading_scratch *scratch, const struct text *text,
                    void (*visit)(void *context, size_t token, size_t count, const struct sums *sums), void *context);
 
