@@ -14,6 +14,7 @@
 enum {
 	LEAST_TEXTS = 2,    /* that a feature stands in */
 	HELD_SHARE = 10,    /* one text in so many is kept aside */
+	POLAR_SHARE = 4,    /* one text in so many of a set without neutral ones says what neutral is not */
 	LANGUAGE_SHARE = 4, /* one text in so many is enough to tell languages apart */
 	CALIBRATION_STEPS = 3000,
 	PARTS_OF_TEXT = 3, /* that a text reads at most */
@@ -41,7 +42,7 @@ struct row {
 	struct occurrence *occurrences; /* by feature */
 	size_t count;
 	float signals[SIGNALS];
-	bool held, tells_language;
+	bool held, tells_language, tells_neutral;
 };
 
 struct trainer {
@@ -146,6 +147,7 @@ void trainer_add(struct trainer *trainer, const struct example *example)
 	keep_gathered(trainer, &row);
 	uint64_t hash = text_hash(example->text);
 	row.held = hash % HELD_SHARE == 0;
+	row.tells_neutral = example->neutral || hash / HELD_SHARE % POLAR_SHARE == 0;
 	row.tells_language = example->talk || hash / HELD_SHARE % LANGUAGE_SHARE == 0;
 	trainer->rows = memory_grow(trainer->rows, trainer->row_count, &trainer->row_capacity, sizeof row);
 	trainer->rows[trainer->row_count++] = row;
@@ -275,7 +277,7 @@ static int side_of(const struct row *row, enum head head, size_t class)
 		is = labels->language == class;
 		break;
 	case HEAD_SENTIMENT:
-		says = labels->sentiment != SENTIMENTS && (class != SENTIMENT_NEUTRAL || labels->neutral);
+		says = labels->sentiment != SENTIMENTS && (class != SENTIMENT_NEUTRAL || row->tells_neutral);
 		is = labels->sentiment == class;
 		break;
 	case HEAD_INTENT: is = labels->intent == class; break;
@@ -479,7 +481,8 @@ static void add_weights(void *context, enum part part, size_t within, double val
 		adder->sums[c] += value * columns[head->first + part * head->classes + c];
 }
 
-/* The texts kept aside that say something of a head, with what the fit says of them. */
+/* The texts kept aside that say something of a head, with what the fit says of them; of the sentiment those of sets
+ * that have all classes, so that each class is weighed as it occurs. */
 struct held {
 	double (*sums)[CLASSES_MOST];
 	bool (*is)[CLASSES_MOST];
@@ -492,7 +495,7 @@ static void hold(const struct trainer *trainer, const struct fit *fit, enum head
 	                      .is = memory_allocate(trainer->row_count, sizeof *held->is)};
 	for (size_t i = 0; i < trainer->row_count; i++) {
 		const struct row *row = &trainer->rows[i];
-		bool says = row->held;
+		bool says = row->held && (head != HEAD_SENTIMENT || row->labels.neutral);
 		for (size_t c = 0; c < heads[head].classes; c++)
 			says = says && side_of(row, head, c) != 0;
 		if (!says)

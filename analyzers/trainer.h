@@ -10,7 +10,7 @@ struct example {
 	struct bytes text;
 	enum language language;
 	enum sentiment sentiment; /* SENTIMENTS: unknown or mixed */
-	bool neutral;             /* its set has neutral texts: only then it says what neutral is not */
+	bool neutral;             /* its set has neutral texts: a text of another says but seldom what neutral is not */
 	bool talk;                /* a customer's talk about a brand: what follows is known */
 	enum intent intent;
 	unsigned topics; /* bits 1 << enum topic */
