@@ -5,7 +5,6 @@
 #include "analyzers/byte_search.h"
 #include "analyzers/phrases.h"
 #include "analyzers/query_match.h"
-#include "analyzers/word_guard.h"
 #include "core/file.h"
 #include "core/limits.h"
 #include "core/memory.h"
@@ -306,6 +305,12 @@ void keywords_destroy(struct keywords *keywords)
 	text_finish(&keywords->text);
 	arena_finish(&keywords->arena);
 	free(keywords);
+}
+
+void keywords_choose(struct keywords *keywords, enum word_guard_way way)
+{
+	if (keywords->guard != NULL)
+		word_guard_choose(keywords->guard, way);
 }
 
 size_t keywords_count(const struct keywords *keywords)

@@ -1,6 +1,7 @@
 /* A list of keywords and queries, and where a text of any length holds them. */
 #pragma once
 
+#include "analyzers/word_guard.h"
 #include "core/arena.h"
 #include "core/error.h"
 
@@ -31,6 +32,9 @@ typedef void keyword_problem_seen(void *context, const struct keyword_problem *p
 bool keywords_load(const char *path, bool raw, keyword_problem_seen *seen, void *context, struct keywords **keywords,
                    struct error *error);
 void keywords_destroy(struct keywords *keywords);
+
+/* How plain words are looked at; the quickest way that the machine has, unless told. Nothing with `raw`. */
+void keywords_choose(struct keywords *keywords, enum word_guard_way way);
 
 /* The keywords in the order of the list, as it writes them. */
 size_t keywords_count(const struct keywords *keywords);

@@ -1,10 +1,14 @@
-/* The quick look, in three tiers: a chunk of ASCII letters is one word, hashed as it lies; a chunk of plain words is
- * folded by a table into a small buffer; anything odder (links, tags, handles, faces, points between digits) is cut by
- * text_read. Each tier either knows the chunk's words exactly or hands it on to the next. */
+/* The quick look, in tiers: where the machine can, the plain words of 64 bytes are read at once (word_block.c); a chunk
+ * of ASCII letters is one word, hashed as it lies; a chunk of plain words is folded by a table into a small buffer;
+ * anything odder (links, tags, handles, faces, points between digits) is cut by text_read. Each tier either knows the
+ * chunk's words exactly or hands it on to the next. */
 #include "analyzers/word_guard.h"
 
 #include "analyzers/fold.h"
 #include "analyzers/proclitic.h"
+#include "analyzers/word_block.h"
+#include "analyzers/word_filter.h"
+#include "analyzers/word_hash.h"
 #include "core/memory.h"
 #include "core/utf8.h"
 
@@ -24,7 +28,7 @@ enum {
 	TWO_BYTES = 0x800, /* code points that UTF-8 writes in one or two bytes */
 	FORMS = PROCLITIC_CUTS + 1,
 	ARABIC_MOST = 16,
-	PADDING = 16, /* bytes that can be read behind a word */
+	PADDING = WORD_PADDING,
 };
 
 /* What the second tier does with a character. */
@@ -48,16 +52,25 @@ enum role { ROLE_WHOLE = 1, ROLE_BEGINS = 2, ROLE_BEGINS_PAIR = 4, ROLE_PREFIXED
 
 enum { ROLE_BITS = 4 };
 
+/* A word of the set, or a pair, while words are added. */
+struct guarded {
+	uint64_t hash;               /* with its roles */
+	enum word_block_asked asked; /* ASKED: nothing that a text has */
+};
+
 struct word_guard {
 	struct letter letters[TWO_BYTES]; /* by code point */
 	struct arabic arabic[ARABIC_MOST];
 	size_t arabic_count;
-	uint64_t *hashes; /* of the words, while they are added in order, then in open addressing; 0: free */
+	struct guarded *list; /* until it is closed */
 	size_t count, capacity;
+	uint64_t *hashes; /* with their roles, in open addressing; 0: free */
 	size_t mask;
-	uint64_t *filter; /* a Bloom filter of two bits a word, both in one element */
-	size_t filter_mask;
+	struct word_filter filter;      /* of all hashes */
+	struct word_block_filter asked; /* of those that words of a text may have */
 	bool wildcards, marks;
+	enum word_guard_way way;
+	struct word_block_table block_table;
 	struct text text; /* of the third tier */
 };
 
@@ -75,44 +88,13 @@ enum answer { ANSWER_NO, ANSWER_MAYBE, ANSWER_CERTAIN, ANSWER_ODD };
 
 /* -- hashes ------------------------------------------------------------------------------------------- */
 
-/* Multipliers of wyhash (Wang Yi, public domain). */
-static inline uint64_t mix(uint64_t low, uint64_t high, size_t length)
-{
-	uint64_t hash = (low ^ UINT64_C(0xa0761d6478bd642f)) * UINT64_C(0xe7037ed1a0b428db);
-	hash ^= hash >> 32;
-	hash += (high ^ length) * UINT64_C(0x8ebc6af09c88c6e3);
-	hash = (hash ^ hash >> 29) * UINT64_C(0x589965cc75374cc3);
-	return hash ^ hash >> 32;
-}
-
-/* Of a word with room behind it: 16 bytes can be read. Without a branch on the length, which nobody can foretell. */
-static inline uint64_t hash_padded(const char *word, size_t length)
-{
-	static const unsigned char kept[2 * PADDING] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-	                                                0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
-	uint64_t low, high, low_kept, high_kept;
-	size_t head = length < PADDING ? length : PADDING;
-	memcpy(&low, word, 8);
-	memcpy(&high, word + 8, 8);
-	memcpy(&low_kept, kept + PADDING - head, 8);
-	memcpy(&high_kept, kept + PADDING + 8 - head, 8);
-	low &= low_kept;
-	high &= high_kept;
-	if (__builtin_expect(length > PADDING, 0)) {
-		uint64_t tail[2];
-		memcpy(tail, word + length - PADDING, sizeof tail);
-		high = high * 31 + mix(tail[0], tail[1], length);
-	}
-	return mix(low, high, length);
-}
-
 static uint64_t hash_of(struct bytes word)
 {
 	char room[WORD_MOST + PADDING] = {0};
 	if (word.length > WORD_MOST) /* in a text such a word is taken for one of the set anyway */
 		word.length = WORD_MOST;
 	memcpy(room, word.data, word.length);
-	return hash_padded(room, word.length);
+	return word_hash(room, word.length);
 }
 
 /* The first letters of a word are not the word. */
@@ -123,19 +105,13 @@ static inline uint64_t as_wildcard(uint64_t hash)
 
 static inline uint64_t as_pair(uint64_t first, uint64_t second)
 {
-	return mix(first & ~(uint64_t)ROLES, second & ~(uint64_t)ROLES, 2);
-}
-
-static inline uint64_t filter_bits(uint64_t hash)
-{
-	return UINT64_C(1) << (hash >> 58) | UINT64_C(1) << (hash >> 52 & 63);
+	return word_hash_mix(first & ~(uint64_t)ROLES, second & ~(uint64_t)ROLES, 2);
 }
 
 /* The roles of a hash, 0: it is not in the set. */
 static inline unsigned roles_of(const struct word_guard *guard, uint64_t hash)
 {
-	uint64_t bits = filter_bits(hash);
-	if (__builtin_expect((guard->filter[hash >> ROLE_BITS & guard->filter_mask] & bits) != bits, 1))
+	if (__builtin_expect(!word_filter_may_have(&guard->filter, hash), 1))
 		return 0;
 	for (size_t at = hash >> ROLE_BITS & guard->mask; guard->hashes[at] != 0; at = (at + 1) & guard->mask)
 		if ((guard->hashes[at] | ROLES) == (hash | ROLES))
@@ -198,6 +174,31 @@ static void add_arabic(struct word_guard *guard, uint32_t code_point)
 	}
 }
 
+/* What the blocks know of a letter: one ASCII letter, or two bytes. */
+static void add_block_letter(struct word_block_table *table, uint32_t code_point, const struct letter *letter)
+{
+	unsigned char bytes[4];
+	memcpy(bytes, &letter->packed, sizeof bytes);
+	if (code_point < 0x100 && letter->kind == KIND_LETTER && letter->length == 1 && bytes[0] < 0x80)
+		table->latin[code_point & 63] = bytes[0];
+	if (code_point < 0x600)
+		return;
+	if (letter->kind == KIND_LETTER && letter->script == SCRIPT_ARABIC && letter->length == 2) {
+		table->first[code_point & 127] = bytes[0];
+		table->second[code_point & 127] = bytes[1];
+	}
+	if (letter->kind == KIND_DROPPED)
+		table->second[code_point & 127] = 1;
+}
+
+static void make_block_table(struct word_guard *guard)
+{
+	for (uint32_t c = 0xc0; c < 0x100; c++)
+		add_block_letter(&guard->block_table, c, &guard->letters[c]);
+	for (uint32_t c = 0x600; c < 0x680; c++)
+		add_block_letter(&guard->block_table, c, &guard->letters[c]);
+}
+
 struct word_guard *word_guard_create(void)
 {
 	struct word_guard *guard = memory_allocate(1, sizeof *guard);
@@ -207,7 +208,14 @@ struct word_guard *word_guard_create(void)
 		add_arabic(guard, c);
 	for (uint32_t c = 0x641; c <= 0x64a; c++)
 		add_arabic(guard, c);
+	make_block_table(guard);
+	word_guard_choose(guard, WORD_GUARD_BLOCKS);
 	return guard;
+}
+
+void word_guard_choose(struct word_guard *guard, enum word_guard_way way)
+{
+	guard->way = way == WORD_GUARD_BLOCKS && !word_block_possible() ? WORD_GUARD_LANES : way;
 }
 
 void word_guard_destroy(struct word_guard *guard)
@@ -215,19 +223,21 @@ void word_guard_destroy(struct word_guard *guard)
 	if (guard == NULL)
 		return;
 	text_finish(&guard->text);
+	free(guard->list);
 	free(guard->hashes);
-	free(guard->filter);
+	word_filter_finish(&guard->filter);
+	word_block_filter_finish(&guard->asked);
 	free(guard);
 }
 
-static void add(struct word_guard *guard, uint64_t hash, unsigned roles)
+static void add(struct word_guard *guard, uint64_t hash, unsigned roles, enum word_block_asked asked)
 {
-	guard->hashes = memory_grow(guard->hashes, guard->count, &guard->capacity, sizeof *guard->hashes);
-	guard->hashes[guard->count++] = (hash & ~(uint64_t)ROLES) | roles;
+	guard->list = memory_grow(guard->list, guard->count, &guard->capacity, sizeof *guard->list);
+	guard->list[guard->count++] = (struct guarded){(hash & ~(uint64_t)ROLES) | roles, asked};
 }
 
 /* An Arabic word with each of its proclitics, so that a text's words need not be cut to be passed over. */
-static void add_prefixed(struct word_guard *guard, struct bytes word)
+static void add_prefixed(struct word_guard *guard, struct bytes word, enum word_block_asked asked)
 {
 	char room[WORD_MOST];
 	size_t cuts[PROCLITIC_CUTS];
@@ -238,25 +248,34 @@ static void add_prefixed(struct word_guard *guard, struct bytes word)
 		memcpy(room, proclitics[i], before);
 		memcpy(room + before, word.data, word.length);
 		if (proclitic_cuts((struct bytes){room, length}, cuts) > 0)
-			add(guard, hash_of((struct bytes){room, length}), ROLE_PREFIXED);
+			add(guard, hash_of((struct bytes){room, length}), ROLE_PREFIXED, asked);
 	}
+}
+
+static void add_pair(struct word_guard *guard, struct bytes first, struct bytes second)
+{
+	uint64_t hashes[2] = {hash_of(first), hash_of(second)};
+	add(guard, hashes[0], ROLE_BEGINS_PAIR, ASKED_FIRST);
+	add_prefixed(guard, first, ASKED_FIRST);
+	add(guard, hashes[1], ROLE_PREFIXED, ASKED_SECOND);
+	add_prefixed(guard, second, ASKED_SECOND);
+	add(guard, as_pair(hashes[0], hashes[1]), ROLE_BEGINS, ASKED);
 }
 
 void word_guard_add(struct word_guard *guard, const struct phrase_beginning *beginning)
 {
 	uint64_t hash = hash_of(beginning->first);
-	bool pair = !bytes_absent(beginning->second) && !beginning->mark && !beginning->wildcard;
 	bool whole = beginning->whole && beginning->first.length <= WORD_CERTAIN;
 	guard->wildcards = guard->wildcards || beginning->wildcard;
 	guard->marks = guard->marks || beginning->mark;
-	if (beginning->wildcard)
-		add(guard, as_wildcard(hash), ROLE_BEGINS);
-	else
-		add(guard, hash, pair ? ROLE_BEGINS_PAIR : whole ? ROLE_WHOLE : ROLE_BEGINS);
-	if (!beginning->wildcard)
-		add_prefixed(guard, beginning->first);
-	if (pair)
-		add(guard, as_pair(hash, hash_of(beginning->second)), ROLE_BEGINS);
+	if (beginning->wildcard) {
+		add(guard, as_wildcard(hash), ROLE_BEGINS, ASKED);
+	} else if (!bytes_absent(beginning->second) && !beginning->mark) {
+		add_pair(guard, beginning->first, beginning->second);
+	} else {
+		add(guard, hash, whole ? ROLE_WHOLE : ROLE_BEGINS, ASKED_ALONE);
+		add_prefixed(guard, beginning->first, ASKED_ALONE);
+	}
 }
 
 static size_t power_of_two(size_t least)
@@ -267,22 +286,42 @@ static size_t power_of_two(size_t least)
 	return size;
 }
 
-void word_guard_close(struct word_guard *guard)
+static void fill_filters(struct word_guard *guard)
 {
-	uint64_t *list = guard->hashes;
-	size_t size = power_of_two(4 * guard->count);
-	guard->filter_mask = power_of_two(guard->count / 4) - 1;
-	guard->filter = memory_allocate(guard->filter_mask + 1, sizeof *guard->filter);
+	word_filter_init(&guard->filter, guard->count);
+	word_block_filter_init(&guard->asked, guard->count);
+	for (size_t i = 0; i < guard->count; i++) {
+		const struct guarded *guarded = &guard->list[i];
+		if (guarded->asked != ASKED)
+			word_block_filter_add(&guard->asked, guarded->hash, guarded->asked);
+		if (guarded->asked != ASKED_SECOND)
+			word_filter_add(&guard->filter, guarded->hash);
+	}
+}
+
+static void fill_table(struct word_guard *guard)
+{
+	size_t size = power_of_two(2 * guard->count);
 	guard->mask = size - 1;
 	guard->hashes = memory_allocate(size, sizeof *guard->hashes);
 	for (size_t i = 0; i < guard->count; i++) {
-		size_t at = list[i] >> ROLE_BITS & guard->mask;
-		while (guard->hashes[at] != 0 && (guard->hashes[at] | ROLES) != (list[i] | ROLES))
+		uint64_t hash = guard->list[i].hash;
+		size_t at = hash >> ROLE_BITS & guard->mask;
+		if (guard->list[i].asked == ASKED_SECOND)
+			continue;
+		while (guard->hashes[at] != 0 && (guard->hashes[at] | ROLES) != (hash | ROLES))
 			at = (at + 1) & guard->mask;
-		guard->hashes[at] |= list[i];
-		guard->filter[list[i] >> ROLE_BITS & guard->filter_mask] |= filter_bits(list[i]);
+		guard->hashes[at] |= hash;
 	}
-	free(list);
+}
+
+void word_guard_close(struct word_guard *guard)
+{
+	guard->block_table.marks = guard->marks;
+	fill_filters(guard);
+	fill_table(guard);
+	free(guard->list);
+	guard->list = NULL;
 }
 
 /* -- a word ------------------------------------------------------------------------------------------- */
@@ -299,7 +338,7 @@ static bool has_beginning(const struct word_guard *guard, const char *word, size
 	for (; at < length; at++)
 		if (((unsigned char)word[at] & 0xc0) != 0x80 && letters++ == LETTERS)
 			break;
-	return letters >= LETTERS && roles_of(guard, as_wildcard(hash_padded(word, at))) != 0;
+	return letters >= LETTERS && roles_of(guard, as_wildcard(word_hash(word, at))) != 0;
 }
 
 /* Whether the word before and this one begin a keyword. */
@@ -337,7 +376,7 @@ static void add_cut_forms(const char *word, size_t length, struct forms *forms)
 	size_t cuts[PROCLITIC_CUTS];
 	size_t count = proclitic_cuts((struct bytes){word, length}, cuts);
 	for (size_t i = 0; i < count; i++)
-		forms->hashes[forms->count++] = hash_padded(word + cuts[i], length - cuts[i]);
+		forms->hashes[forms->count++] = word_hash(word + cuts[i], length - cuts[i]);
 }
 
 static bool has_wildcard(const struct word_guard *guard, const char *word, size_t length, uint8_t script)
@@ -395,16 +434,16 @@ static enum answer see_token(struct search *search, const struct text *text, con
 			room[length++] = word.data[i];
 	if (tag || token->kind == TOKEN_HANDLE) {
 		/* The words of a tag follow it: what may stand before or behind it is not looked at. */
-		bool known = search->begun_count > 0 || roles_of(search->guard, hash_padded(room, length)) != 0 ||
+		bool known = search->begun_count > 0 || roles_of(search->guard, word_hash(room, length)) != 0 ||
 		             (token->kind == TOKEN_HANDLE &&
-		              roles_of(search->guard, hash_padded(room + 1, length - 1)) != 0) ||
+		              roles_of(search->guard, word_hash(room + 1, length - 1)) != 0) ||
 		             (search->guard->wildcards && has_beginning(search->guard, room + !tag, length - !tag));
 		return known ? ANSWER_MAYBE : ANSWER_NO;
 	}
 	/* A mark may stand between the words of a pair. */
 	if (token->kind >= TOKEN_EMOJI)
-		return roles_of(search->guard, hash_padded(room, length)) != 0 ? ANSWER_MAYBE : ANSWER_NO;
-	return see_word(search, hash_padded(room, length), room, length, token->script);
+		return roles_of(search->guard, word_hash(room, length)) != 0 ? ANSWER_MAYBE : ANSWER_NO;
+	return see_word(search, word_hash(room, length), room, length, token->script);
 }
 
 /* Never certain: what stands in a link or a face is not counted without a second look. */
@@ -500,7 +539,7 @@ static inline enum answer read_word(struct search *search, const unsigned char *
 	*at = here;
 	if (length >= WORD_MOST || unsure_number)
 		return ANSWER_ODD;
-	return see_word(search, hash_padded(folded, length), folded, length, script);
+	return see_word(search, word_hash(folded, length), folded, length, script);
 }
 
 /* "xD" and "x)" are faces. */
@@ -663,10 +702,11 @@ static inline enum answer see_chunk(struct search *search, const unsigned char *
 	char folded[2 * PADDING];
 	const unsigned char *chunk = *at;
 	uint8_t script = SCRIPT_LATIN;
-	size_t word = 0, length = end - chunk >= 16 ? read_lanes(search->guard, chunk, folded, &word, &script) : 0;
+	bool lanes = search->guard->way >= WORD_GUARD_LANES && end - chunk >= 16;
+	size_t word = 0, length = lanes ? read_lanes(search->guard, chunk, folded, &word, &script) : 0;
 	if (length > 0) {
 		*at += length;
-		return see_word(search, hash_padded(folded, word), folded, word, script);
+		return see_word(search, word_hash(folded, word), folded, word, script);
 	}
 	struct search before = *search;
 	enum answer answer = read_chunk(search, at, end);
@@ -677,18 +717,102 @@ static inline enum answer see_chunk(struct search *search, const unsigned char *
 	return see_odd_chunk(search, (struct bytes){(const char *)chunk, (size_t)(*at - chunk)});
 }
 
+/* -- blocks of chunks --------------------------------------------------------------------------------- */
+
+/* A last word that may begin a pair is left for the next block, so that the word behind it is seen with it; but not
+ * where it is alone. */
+static inline void leave_last(struct word_block *block)
+{
+	if (block->count < 2 || !(block->asked[ASKED_FIRST] >> (block->count - 1) & 1))
+		return;
+	block->count--;
+	block->end = block->words[block->count].from;
+}
+
+/* The words that must be looked at one by one: those that may begin a keyword, both of a pair, what is odd, and what
+ * stands behind that or behind the first word of a pair that was seen in the block before. */
+static inline uint64_t wanted(const struct search *search, const struct word_block *block)
+{
+	uint64_t all = block->count < 64 ? (UINT64_C(1) << block->count) - 1 : UINT64_MAX;
+	uint64_t pairs = block->asked[ASKED_FIRST] << 1 & (block->asked[ASKED_SECOND] | block->odd);
+	uint64_t behind = block->odd << 1 | (search->begun_count > 0);
+	uint64_t last = block->asked[ASKED_FIRST] & UINT64_C(1) << (block->count - 1);
+	uint64_t found = block->asked[ASKED_ALONE] | pairs | pairs >> 1 | block->odd | behind | last;
+	return (search->guard->wildcards ? all : found) & all;
+}
+
+static enum answer see_block_word(struct search *search, const struct word_block *block, unsigned number)
+{
+	const struct block_word *word = &block->words[number];
+	const char *folded = block->folded + word->folded_from;
+	uint8_t script = (unsigned char)folded[0] < 0x80 ? SCRIPT_LATIN : SCRIPT_ARABIC;
+	return see_word(search, word_hash(folded, word->length), folded, word->length, script);
+}
+
+/* Looks at the wanted words. What a word before them began that is not wanted needs no second look. `begin`: where in
+ * the text the block lies. */
+static enum answer see_wanted(struct search *search, struct bytes text, size_t begin, const struct word_block *block,
+                              uint64_t wanted)
+{
+	for (uint64_t left = wanted; left != 0; left &= left - 1) {
+		unsigned i = (unsigned)__builtin_ctzll(left);
+		search->chunk = begin + block->words[i].from;
+		const unsigned char *chunk = (const unsigned char *)text.data + search->chunk;
+		if (i > 0 && !(wanted >> (i - 1) & 1))
+			search->begun_count = 0;
+		enum answer answer = block->odd >> i & 1
+		                             ? see_chunk(search, &chunk, (const unsigned char *)text.data + text.length)
+		                             : see_block_word(search, block, i);
+		if (answer != ANSWER_NO)
+			return answer;
+	}
+	return ANSWER_NO;
+}
+
+/* The chunks that end within the 64 bytes at `*at`, which is left behind them. A chunk that is longer is looked at
+ * alone. */
+static inline enum answer see_block(struct search *search, struct bytes text, const unsigned char **at)
+{
+	struct word_block block;
+	const unsigned char *begin = (const unsigned char *)text.data;
+	size_t offset = (size_t)(*at - begin);
+	word_block_read(&search->guard->block_table, &search->guard->asked, *at, &block);
+	if (block.end == 0) {
+		search->chunk = offset;
+		return see_chunk(search, at, begin + text.length);
+	}
+	leave_last(&block);
+	*at += block.end;
+	if (block.count == 0)
+		return ANSWER_NO;
+	uint64_t looked = wanted(search, &block);
+	enum answer answer = looked == 0 ? ANSWER_NO : see_wanted(search, text, offset, &block, looked);
+	if (!(looked >> (block.count - 1) & 1))
+		search->begun_count = 0;
+	return answer;
+}
+
+/* The next blank, chunk or block of them. */
+static inline enum answer see_next(struct search *search, struct bytes text, const unsigned char **at)
+{
+	const unsigned char *begin = (const unsigned char *)text.data, *end = begin + text.length;
+	if (search->guard->way == WORD_GUARD_BLOCKS && end - *at >= WORD_BLOCK)
+		return see_block(search, text, at);
+	if (is_blank(**at)) {
+		++*at;
+		return ANSWER_NO;
+	}
+	search->chunk = (size_t)(*at - begin);
+	return see_chunk(search, at, end);
+}
+
 size_t word_guard_next(struct word_guard *guard, struct bytes text, size_t from, bool *certain)
 {
 	const unsigned char *begin = (const unsigned char *)text.data, *at = begin + from, *end = begin + text.length;
 	struct search search = {.guard = guard};
 	*certain = false;
 	while (at < end) {
-		if (is_blank(*at)) {
-			at++;
-			continue;
-		}
-		search.chunk = (size_t)(at - begin);
-		enum answer answer = see_chunk(&search, &at, end);
+		enum answer answer = see_next(&search, text, &at);
 		if (answer == ANSWER_NO)
 			continue;
 		*certain = answer == ANSWER_CERTAIN;

@@ -9,6 +9,16 @@ struct word_guard;
 struct word_guard *word_guard_create(void);
 void word_guard_destroy(struct word_guard *guard);
 
+/* How plain words are read, slow to quick; all find the same. The quickest that the machine has is chosen unless told.
+ */
+enum word_guard_way {
+	WORD_GUARD_LETTERS, /* letter by letter, on any machine */
+	WORD_GUARD_LANES,   /* 16 bytes at once, where the compiler has SSE2 */
+	WORD_GUARD_BLOCKS,  /* 64 bytes at once (word_block.h) */
+};
+
+void word_guard_choose(struct word_guard *guard, enum word_guard_way way);
+
 /* Adds what a phrase begins with. */
 void word_guard_add(struct word_guard *guard, const struct phrase_beginning *beginning);
 

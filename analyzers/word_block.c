@@ -1,0 +1,248 @@
+/* Folding 64 bytes at once with AVX-512: classes of bytes are bits of masks, letters are looked up in tables that lie
+ * in registers, and what leaves no trace is pressed out. */
+#include "analyzers/word_block.h"
+
+#include "analyzers/word_hash.h"
+
+#include "core/memory.h"
+
+#include <stdlib.h>
+
+/* -- the filter --------------------------------------------------------------------------------------- */
+
+/* Which bits of a hash choose the element, and in it the bits. */
+enum { PLACE = 4, PAIR = 50, ALONE_AGAIN = 54, ALONE = 59 };
+
+enum { ELEMENTS_LEAST = 1024, WORDS_AN_ELEMENT = 2 };
+
+void word_block_filter_init(struct word_block_filter *filter, size_t count)
+{
+	size_t size = ELEMENTS_LEAST;
+	while (size < count / WORDS_AN_ELEMENT)
+		size *= 2;
+	*filter = (struct word_block_filter){memory_allocate(size, sizeof *filter->elements), size - 1};
+}
+
+void word_block_filter_finish(struct word_block_filter *filter)
+{
+	free(filter->elements);
+	*filter = (struct word_block_filter){0};
+}
+
+void word_block_filter_add(struct word_block_filter *filter, uint64_t hash, enum word_block_asked asked)
+{
+	uint64_t *element = &filter->elements[hash >> PLACE & filter->mask];
+	if (asked == ASKED_ALONE)
+		*element |= UINT64_C(1) << (hash >> ALONE) | UINT64_C(1) << (hash >> ALONE_AGAIN & 31);
+	else
+		*element |= UINT64_C(1) << ((hash >> PAIR & 15) + (asked == ASKED_FIRST ? 32 : 48));
+}
+
+/* -- reading ------------------------------------------------------------------------------------------ */
+
+#if defined __x86_64__ && defined __GNUC__
+
+#include <immintrin.h>
+
+#define WIDE __attribute__((target("avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi,bmi2")))
+
+bool word_block_possible(void)
+{
+	return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+	       __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2") &&
+	       __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
+}
+
+/* Bytes from `least` on, `count` of them. */
+WIDE static inline uint64_t within(__m512i bytes, int least, int count)
+{
+	__m512i above = _mm512_sub_epi8(bytes, _mm512_set1_epi8((char)least));
+	return _mm512_cmplt_epu8_mask(above, _mm512_set1_epi8((char)count));
+}
+
+WIDE static inline uint64_t equal(__m512i bytes, int byte)
+{
+	return _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8((char)byte));
+}
+
+WIDE static inline __m512i load(const void *bytes)
+{
+	return _mm512_loadu_si512(bytes);
+}
+
+/* The bytes `places` before each, round the block. */
+WIDE static inline __m512i shifted(__m512i bytes, int places)
+{
+	static const unsigned char numbers[WORD_BLOCK] = {
+		0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
+		22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
+		44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
+	__m512i from = _mm512_sub_epi8(load(numbers), _mm512_set1_epi8((char)places));
+	return _mm512_permutexvar_epi8(from, bytes);
+}
+
+/* Letters as they come, one bit each, that of its first byte. */
+struct letters {
+	uint64_t latin, arabic;
+};
+
+/* The bytes of letters that stand three times or more in a row, but for the first: fold first, then collapse. */
+WIDE static inline uint64_t repeated(__m512i folded, const struct letters *letters)
+{
+	uint64_t same = equal(_mm512_xor_si512(folded, shifted(folded, 1)), 0);
+	uint64_t latin = same & letters->latin & ~UINT64_C(1);
+	uint64_t pairs = equal(_mm512_xor_si512(folded, shifted(folded, 2)), 0);
+	uint64_t arabic = pairs & pairs >> 1 & letters->arabic & ~UINT64_C(3);
+	latin &= latin << 1;
+	latin |= latin >> 1;
+	arabic &= arabic << 2;
+	arabic |= arabic >> 2;
+	return latin | arabic | arabic << 1;
+}
+
+/* What a byte is. Of a two-byte letter the bit is that of the second byte. */
+struct classes {
+	uint64_t blanks, ascii, accented, arabic, dropped, stops;
+	__m512i lower, latin, first, second;
+};
+
+WIDE static inline void classify(const struct word_block_table *table, __m512i bytes, struct classes *classes)
+{
+	const __m512i zero = _mm512_setzero_si512();
+	uint64_t seconds = _mm512_cmplt_epi8_mask(bytes, _mm512_set1_epi8((char)0xc0));
+	uint64_t after_latin = equal(bytes, 0xc3) << 1, after_arabic = within(bytes, 0xd8, 2) << 1;
+	__m512i number = _mm512_or_si512(
+		_mm512_and_si512(bytes, _mm512_set1_epi8(0x3f)),
+		_mm512_and_si512(_mm512_slli_epi16(shifted(bytes, 1), 6), _mm512_set1_epi8(0x40)));
+	classes->first = _mm512_permutex2var_epi8(load(table->first), number, load(table->first + 64));
+	classes->second = _mm512_permutex2var_epi8(load(table->second), number, load(table->second + 64));
+	classes->latin = _mm512_permutexvar_epi8(bytes, load(table->latin));
+	classes->lower = _mm512_or_si512(bytes, _mm512_set1_epi8(0x20));
+	classes->blanks = within(bytes, 1, ' ');
+	classes->ascii = within(classes->lower, 'a', 26);
+	classes->accented = seconds & after_latin & _mm512_cmpneq_epi8_mask(classes->latin, zero);
+	uint64_t known = seconds & after_arabic & _mm512_cmpneq_epi8_mask(classes->second, zero);
+	classes->arabic = known & _mm512_cmpneq_epi8_mask(classes->first, zero);
+	classes->dropped = known & ~classes->arabic;
+	classes->stops = table->marks ? 0 : (equal(bytes, '.') | equal(bytes, ',')) & classes->blanks >> 1;
+}
+
+/* Bytes that no plain word has: what is of no class, where scripts meet, and the face xD. */
+WIDE static inline uint64_t odd_bytes(__m512i bytes, const struct classes *classes, uint64_t digits)
+{
+	uint64_t latin = classes->ascii | digits | classes->accented | classes->accented >> 1;
+	uint64_t arabic = classes->arabic | classes->dropped;
+	arabic |= arabic >> 1;
+	uint64_t met = (latin & arabic << 1) | (arabic & latin << 1);
+	uint64_t begins = classes->blanks << 1 | 1;
+	uint64_t face = begins & equal(classes->lower, 'x') & equal(bytes, 'D') >> 1 & classes->blanks >> 2;
+	return ~(latin | arabic | classes->blanks | classes->stops) | met | face;
+}
+
+/* A block folded: each bit is that of a byte. */
+struct folded {
+	uint64_t blanks;        /* of the raw bytes */
+	uint64_t folded_blanks; /* of the folded ones: as many */
+	uint64_t odd;           /* raw bytes that no plain word has */
+};
+
+WIDE static inline void fold(const struct word_block_table *table, const unsigned char *at, char *out,
+                             struct folded *masks)
+{
+	__m512i bytes = load(at);
+	struct classes classes;
+	classify(table, bytes, &classes);
+	masks->blanks = classes.blanks;
+	masks->odd = odd_bytes(bytes, &classes, within(bytes, '0', 10));
+	__m512i folded = _mm512_mask_mov_epi8(bytes, classes.ascii, classes.lower);
+	folded = _mm512_mask_mov_epi8(folded, classes.accented, classes.latin);
+	folded = _mm512_mask_mov_epi8(folded, classes.arabic, classes.second);
+	folded = _mm512_mask_mov_epi8(folded, classes.arabic >> 1, shifted(classes.first, -1));
+	uint64_t kept = ~(classes.accented >> 1 | classes.dropped | classes.dropped >> 1 | classes.stops);
+	struct letters letters = {_pext_u64(classes.ascii | classes.accented, kept),
+	                          _pext_u64(classes.arabic >> 1, kept)};
+	folded = _mm512_maskz_compress_epi8(kept, folded);
+	masks->folded_blanks = _pext_u64(classes.blanks, kept);
+	uint64_t again = repeated(folded, &letters);
+	if (again != 0) {
+		folded = _mm512_maskz_compress_epi8(~again, folded);
+		masks->folded_blanks = _pext_u64(masks->folded_blanks, ~again);
+	}
+	_mm512_storeu_si512(out, folded);
+}
+
+/* Cuts a folded block into chunks and hashes them. */
+WIDE static inline void cut(struct folded masks, struct word_block *block, uint64_t hashes[static WORD_BLOCK])
+{
+	unsigned from = 0, folded_from = 0, count = 0;
+	uint64_t odd = 0;
+	while (masks.blanks != 0) {
+		unsigned to = (unsigned)_tzcnt_u64(masks.blanks), folded_to = (unsigned)_tzcnt_u64(masks.folded_blanks);
+		unsigned length = folded_to - folded_from;
+		if (length > 0) {
+			uint64_t inside = masks.odd >> from & ((UINT64_C(1) << (to - from)) - 1);
+			hashes[count] = word_hash(block->folded + folded_from, length);
+			block->words[count] = (struct block_word){(uint8_t)from, (uint8_t)folded_from, (uint8_t)length};
+			odd |= (uint64_t)(inside != 0) << count++;
+		}
+		from = to + 1;
+		folded_from = folded_to + 1;
+		masks.blanks &= masks.blanks - 1;
+		masks.folded_blanks &= masks.folded_blanks - 1;
+	}
+	block->count = count;
+	block->end = from;
+	block->odd = odd;
+}
+
+/* Asks for eight words at once, without a branch on the answer. */
+WIDE static inline void ask(const struct word_block_filter *filter, const uint64_t *hashes, unsigned number,
+                            struct word_block *block)
+{
+	const __m512i one = _mm512_set1_epi64(1);
+	__m512i hash = load(hashes + number);
+	__m512i place = _mm512_and_si512(_mm512_srli_epi64(hash, PLACE), _mm512_set1_epi64((long long)filter->mask));
+	__m512i element = _mm512_i64gather_epi64(place, filter->elements, 8);
+	__m512i low = _mm512_srlv_epi64(element, _mm512_srli_epi64(hash, ALONE));
+	__m512i high = _mm512_srlv_epi64(element,
+	                                 _mm512_and_si512(_mm512_srli_epi64(hash, ALONE_AGAIN), _mm512_set1_epi64(31)));
+	__m512i pair = _mm512_srlv_epi64(
+		element, _mm512_add_epi64(_mm512_and_si512(_mm512_srli_epi64(hash, PAIR), _mm512_set1_epi64(15)),
+	                                  _mm512_set1_epi64(32)));
+	block->asked[ASKED_ALONE] |= (uint64_t)_mm512_test_epi64_mask(_mm512_and_si512(low, high), one) << number;
+	block->asked[ASKED_FIRST] |= (uint64_t)_mm512_test_epi64_mask(pair, one) << number;
+	block->asked[ASKED_SECOND] |= (uint64_t)_mm512_test_epi64_mask(pair, _mm512_set1_epi64(1 << 16)) << number;
+}
+
+WIDE void word_block_read(const struct word_block_table *table, const struct word_block_filter *filter,
+                          const unsigned char *bytes, struct word_block *block)
+{
+	uint64_t hashes[WORD_BLOCK];
+	struct folded masks;
+	fold(table, bytes, block->folded, &masks);
+	cut(masks, block, hashes);
+	block->asked[ASKED_ALONE] = block->asked[ASKED_FIRST] = block->asked[ASKED_SECOND] = 0;
+	for (unsigned i = 0; i < block->count; i += 8)
+		ask(filter, hashes, i, block);
+	uint64_t there = block->count < WORD_BLOCK ? (UINT64_C(1) << block->count) - 1 : UINT64_MAX;
+	for (size_t i = 0; i < ASKED; i++)
+		block->asked[i] &= there;
+}
+
+#else
+
+#include <assert.h>
+
+bool word_block_possible(void)
+{
+	return false;
+}
+
+void word_block_read(const struct word_block_table *table, const struct word_block_filter *filter,
+                     const unsigned char *bytes, struct word_block *block)
+{
+	(void)table, (void)filter, (void)bytes, (void)block;
+	assert(!"only where it is possible");
+}
+
+#endif
