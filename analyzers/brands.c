@@ -4,6 +4,7 @@
 
 #include "analyzers/phrases.h"
 #include "analyzers/query_match.h"
+#include "analyzers/tifinagh.h"
 #include "core/memory.h"
 #include "core/utf8.h"
 
@@ -157,13 +158,24 @@ static bool add_phrase(struct brands *brands, const struct yaml_node *node, stru
 	return true;
 }
 
+/* The spelling as those write it who write Tamazight in its own letters; absent where it is not all Latin. */
+static struct bytes in_tifinagh(struct arena *arena, struct bytes spelling)
+{
+	struct buffer folded = {0};
+	text_fold(spelling, &folded);
+	struct bytes spelled = tifinagh_of(buffer_bytes(&folded), arena);
+	buffer_finish(&folded);
+	return spelled;
+}
+
 static bool add_spelling(struct brands *brands, const struct yaml_node *node, struct bytes spelling, size_t owner,
                          struct error *error)
 {
-	struct bytes tag = joined(&brands->arena, spelling);
+	struct bytes tag = joined(&brands->arena, spelling), tifinagh = in_tifinagh(&brands->arena, spelling);
 	bool several = !bytes_absent(tag);
 	return add_phrase(brands, node, spelling, several, owner, error) &&
-	       (!several || add_phrase(brands, node, tag, several, owner, error));
+	       (!several || add_phrase(brands, node, tag, several, owner, error)) &&
+	       (bytes_absent(tifinagh) || add_phrase(brands, node, tifinagh, several, owner, error));
 }
 
 /* What is known of a mention before its brands are. */

@@ -116,6 +116,9 @@ static void spellings_are_found_however_they_are_written(void **state)
 		{"ريـــحلة", "rihla"}, /* with tatweel */
 		{"Carré +", "carre"},
 		{"carre plus", "carre"},
+		{"ⵔⵉⵀⵍⴰ ⵓⵔ ⵜⵍⵍⵉ", "rihla"}, /* Latin names, spelled by their letters in Tifinagh */
+		{"ⴽⴰⴼⴻ ⴻⵜⴻ", "cafe"},
+		{"ⵔⵉⵀⵍⵉ", ""},
 		{"", ""},
 		{"rien du tout", ""},
 	};
