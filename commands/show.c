@@ -2,6 +2,7 @@
 #include "commands/commands.h"
 #include "commands/storage.h"
 #include "commands/terminal.h"
+#include "core/json.h"
 
 static void write_field(struct buffer *out, const char *name, struct bytes value)
 {
@@ -66,10 +67,45 @@ static void write_mention(const struct record *record, struct buffer *out)
 		buffer_format(out, "copies      %lld, of which mention %lld is the first\n", (long long)record->copies,
 		              (long long)record->cluster);
 	write_verdict(record, out);
+}
+
+static void write_text(const struct mention *mention, struct buffer *out)
+{
 	write_field(out, "title", mention->title);
 	buffer_append_string(out, "\n    ");
 	terminal_write(out, mention->text, true);
 	buffer_append_byte(out, '\n');
+}
+
+/* Where the copies of one text stand: a line a source. */
+static void write_spread(const struct spread *sources, size_t count, struct buffer *out)
+{
+	for (size_t i = 0; i < count; i++) {
+		char first[TIMESTAMP_TEXT], last[TIMESTAMP_TEXT];
+		timestamp_format_local(sources[i].first_seen, first);
+		timestamp_format_local(sources[i].last_seen, last);
+		buffer_format(out, "%-11s %lld at ", i == 0 ? "spread" : "", (long long)sources[i].copies);
+		terminal_write(out, sources[i].source, false);
+		buffer_format(out, ", first seen %s, last %s\n", first, last);
+	}
+}
+
+static void write_spread_json(const struct spread *sources, size_t count, struct buffer *out)
+{
+	out->length -= 2; /* the closing bracket and the line feed */
+	json_write_name(out, "spread");
+	for (size_t i = 0; i < count; i++) {
+		char first[TIMESTAMP_TEXT], last[TIMESTAMP_TEXT];
+		timestamp_format_utc(sources[i].first_seen, first);
+		timestamp_format_utc(sources[i].last_seen, last);
+		buffer_append_string(out, i == 0 ? "[{" : ",{");
+		json_write_member(out, "source", sources[i].source);
+		json_write_member_integer(out, "copies", sources[i].copies);
+		json_write_member(out, "first_seen", bytes_of(first));
+		json_write_member(out, "last_seen", bytes_of(last));
+		buffer_append_byte(out, '}');
+	}
+	buffer_append_string(out, "]}\n");
 }
 
 static void write_history(const struct edit *edits, size_t count, struct buffer *out)
@@ -88,16 +124,21 @@ static bool show(struct invocation *invocation, struct store *store, struct erro
 {
 	struct record record;
 	struct edit *edits;
-	size_t count;
+	struct spread *sources;
+	size_t edit_count, source_count;
 	struct buffer out = {0};
 	if (!store_find(store, bytes_of(invocation->arguments[0]), &invocation->arena, &record, error) ||
-	    !store_history(store, record.number, &invocation->arena, &edits, &count, error))
+	    !store_history(store, record.number, &invocation->arena, &edits, &edit_count, error) ||
+	    !store_spread(store, record.cluster, &invocation->arena, &sources, &source_count, error))
 		return false;
 	if (invocation->json) {
 		storage_write_json(&record, true, &out);
+		write_spread_json(sources, source_count, &out);
 	} else {
 		write_mention(&record, &out);
-		write_history(edits, count, &out);
+		write_spread(sources, record.copies > 1 ? source_count : 0, &out);
+		write_text(&record.mention, &out);
+		write_history(edits, edit_count, &out);
 	}
 	bool well = invocation_write(buffer_bytes(&out), error);
 	buffer_finish(&out);

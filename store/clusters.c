@@ -2,7 +2,12 @@
 #include "store/clusters.h"
 
 #include "core/limits.h"
+#include "core/memory.h"
 #include "store/sketch.h"
+#include "store/store.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 /* Begins a call that gives one row of a mention, which is there, and takes the row. */
 static bool take_row(struct call *call, struct store *store, enum statement which, int64_t number, struct error *error)
@@ -155,4 +160,30 @@ bool cluster_leave(struct store *store, int64_t number, struct error *error)
 	bool well = leave(store, number, &arena, error);
 	arena_finish(&arena);
 	return well;
+}
+
+bool store_spread(struct store *store, int64_t cluster, struct arena *arena, struct spread **sources, size_t *count,
+                  struct error *error)
+{
+	struct call call;
+	bool failed;
+	size_t capacity = 0;
+	struct spread *found = NULL;
+	*count = 0;
+	if (!call_begin(&call, store, STATEMENT_CLUSTER_SPREAD, error))
+		return false;
+	call_integer(&call, cluster);
+	while (call_row(&call, &failed, error)) {
+		found = memory_grow(found, *count, &capacity, sizeof *found);
+		struct spread *spread = &found[(*count)++];
+		spread->source = call_read_bytes(&call, arena);
+		spread->copies = call_read_integer(&call);
+		spread->first_seen = call_read_integer(&call);
+		spread->last_seen = call_read_integer(&call);
+	}
+	*sources = arena_allocate(arena, *count, sizeof **sources);
+	if (found != NULL)
+		memcpy(*sources, found, *count * sizeof *found);
+	free(found);
+	return !failed;
 }

@@ -120,6 +120,10 @@ const char *const statements[STATEMENTS] = {
 	[STATEMENT_CLUSTER_COUNT] = "UPDATE mentions SET copies = copies + ?2 WHERE number = ?1",
 	[STATEMENT_CLUSTER_SUCCESSOR] = "SELECT min(number) FROM mentions WHERE copy_of = ?1",
 	[STATEMENT_CLUSTER_HAND_OVER] = "UPDATE mentions SET copy_of = ?2 WHERE copy_of = ?1 AND number <> ?2",
+	[STATEMENT_CLUSTER_SPREAD] = "SELECT s.name, count(*), min(m.first_seen), max(m.first_seen)"
+				     " FROM mentions AS m CROSS JOIN sources AS s ON s.number = m.source"
+				     " WHERE m.number = ?1 OR m.copy_of = ?1"
+				     " GROUP BY s.name ORDER BY min(m.first_seen), min(m.number)",
 
 	/* -- verdicts -- */
 	[STATEMENT_UNJUDGED] = "SELECT " RECORD_COLUMNS

@@ -63,6 +63,17 @@ struct edit {
 bool store_history(struct store *store, int64_t number, struct arena *arena, struct edit **edits, size_t *count,
                    struct error *error);
 
+/* How far a text went at one source. */
+struct spread {
+	struct bytes source;
+	int64_t copies;
+	timestamp first_seen, last_seen; /* of the copies there */
+};
+
+/* The sources that have copies of a cluster (record.cluster), the one that had the first copy first, in the arena. */
+bool store_spread(struct store *store, int64_t cluster, struct arena *arena, struct spread **sources, size_t *count,
+                  struct error *error);
+
 /* A poll that failed: keeps the sentence and the time of the next try; the cursor stays. */
 bool store_source_failed(struct store *store, const struct source *source, struct bytes sentence,
                          const struct source_state *state, timestamp now, struct error *error);

@@ -122,6 +122,8 @@ def test_store(folder):
             check(record[field] == value, field, record)
         check({"number", "first_seen", "cluster", "copies", "edits"} <= set(record), record)
         check(record["source"] == "calls" and record["copies"] == 1 and record["edits"] == 0, record)
+        check(record["spread"] == [{"source": "calls", "copies": 1, "first_seen": record["first_seen"],
+                                    "last_seen": record["first_seen"]}], record)
         check_verdict(record["verdict"], True)
     out, _ = call(folder, "show", "calls:d")
     check("\x1b" not in out and "\u202e" not in out, repr(out))

@@ -215,6 +215,14 @@ static void copies_share_a_cluster(void **state)
 		if (record.cluster != rows[i].cluster || record.copies != rows[i].copies)
 			fail_msg("%s: cluster %d of %d", rows[i].id, (int)record.cluster, (int)record.copies);
 	}
+	struct spread *sources;
+	struct error error = {0};
+	size_t count;
+	assert_true(store_spread(fixture->store, 1, &fixture->arena, &sources, &count, &error));
+	assert_int_equal(count, 1);
+	assert_int_equal(sources[0].copies, 3);
+	assert_int_equal(sources[0].first_seen, NOW);
+	assert_int_equal(sources[0].last_seen, NOW);
 	add(fixture, "a", "tout autre chose maintenant")->author = bytes_of("x");
 	poll_at(fixture, NOW + 1);
 	assert_int_equal(find(fixture, "1").copies, 1);
