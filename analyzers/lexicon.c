@@ -103,6 +103,8 @@ static size_t tokens_within(const struct text *text, size_t tag)
 size_t lexicon_scan(const struct lexicon *lexicon, const struct text *text, struct lexicon_hit *hits)
 {
 	size_t count = 0;
+	for (size_t at = 0; at < text->token_count; at++)
+		perfect_hash_expect(&lexicon->file.index, text->tokens[at].hash);
 	for (size_t at = 0; at < text->token_count;) {
 		struct lexicon_hit hit = longest_at(lexicon, text, at);
 		if (hit.count == 1 && text->tokens[at].kind == TOKEN_HASHTAG)

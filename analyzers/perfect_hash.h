@@ -45,6 +45,12 @@ static inline bool perfect_hash_guess(const struct perfect_hash *hash, uint64_t 
 	return (hash->guard[key >> 18 & hash->guard_mask] & bits) == bits;
 }
 
+/* Asks for the word of the guard that a look-up of the key begins with. */
+static inline void perfect_hash_expect(const struct perfect_hash *hash, uint64_t key)
+{
+	__builtin_prefetch(&hash->guard[key >> 18 & hash->guard_mask]);
+}
+
 /* The slot that the key has if it is there. */
 const struct perfect_hash_slot *perfect_hash_slot(const struct perfect_hash *hash, uint64_t key);
 

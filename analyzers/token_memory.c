@@ -4,6 +4,7 @@
 
 #include "core/memory.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdalign.h>
 #include <stdlib.h>
@@ -12,7 +13,8 @@
 
 enum {
 	SETS = 1 << 13,
-	WAYS = 4,
+	WAYS = 6,
+	PLACES = SETS * WAYS,
 	BLOCKS = FEATURE_PAIRS, /* the first ones: those that come from one token */
 	LINE = 64,
 	HUGE_PAGE = 1 << 21,
@@ -27,27 +29,45 @@ struct kept {
 	uint64_t sound;
 };
 
+struct set {
+	alignas(LINE) uint64_t keys[WAYS]; /* 0: free */
+	uint16_t places[WAYS];             /* of what is kept */
+};
+
 struct token_memory {
-	struct kept kept[SETS][WAYS];
-	uint64_t keys[SETS][WAYS]; /* 0: free */
+	struct set sets[SETS];
+	struct kept *kept; /* PLACES of them */
+	size_t count;      /* of places taken: as many as there are keys */
 	size_t turn;
 };
 
-struct token_memory *token_memory_create(void)
+static_assert(sizeof(struct set) == LINE, "a look-up waits for one line");
+static_assert(PLACES <= UINT16_MAX, "a place fits its number");
+
+static void *allocate_aligned(size_t alignment, size_t size)
 {
-	size_t size = (sizeof(struct token_memory) + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
-	struct token_memory *memory = aligned_alloc(HUGE_PAGE, size);
+	void *memory = aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
 	if (memory == NULL)
 		memory_exhausted();
+	return memory;
+}
+
+struct token_memory *token_memory_create(void)
+{
+	struct token_memory *memory = allocate_aligned(LINE, sizeof *memory);
+	memset(memory, 0, sizeof *memory);
+	size_t size = PLACES * sizeof *memory->kept;
+	memory->kept = allocate_aligned(HUGE_PAGE, size);
 	/* Its places are asked for in no order: with small pages most of the time goes to finding these. */
-	madvise(memory, size, MADV_HUGEPAGE);
-	memset(memory->keys, 0, sizeof memory->keys);
-	memory->turn = 0;
+	madvise(memory->kept, size, MADV_HUGEPAGE);
 	return memory;
 }
 
 void token_memory_destroy(struct token_memory *memory)
 {
+	if (memory == NULL)
+		return;
+	free(memory->kept);
 	free(memory);
 }
 
@@ -63,25 +83,26 @@ static size_t set_of(uint64_t key)
 }
 
 /* The way of its set in which a key stands, or WAYS. */
-static size_t way_of(const uint64_t *keys, uint64_t key)
+static size_t way_of(const struct set *set, uint64_t key)
 {
 	size_t way = 0;
-	while (way < WAYS && (keys[way] | AGAIN) != key)
+	while (way < WAYS && (set->keys[way] | AGAIN) != key)
 		way++;
 	return way;
 }
 
 void token_memory_expect(const struct token_memory *memory, uint64_t key)
 {
-	__builtin_prefetch(memory->keys[set_of(key)]);
+	__builtin_prefetch(&memory->sets[set_of(key)]);
 }
 
 void token_memory_fetch(const struct token_memory *memory, uint64_t key)
 {
-	size_t way = way_of(memory->keys[set_of(key)], key);
+	const struct set *set = &memory->sets[set_of(key)];
+	size_t way = way_of(set, key);
 	if (way == WAYS)
 		return;
-	const char *place = (const char *)&memory->kept[set_of(key)][way];
+	const char *place = (const char *)&memory->kept[set->places[way]];
 	for (size_t at = 0; at < sizeof(struct kept); at += LINE)
 		__builtin_prefetch(place + at);
 }
@@ -102,12 +123,12 @@ static void read_kept(const struct kept *restrict kept, struct sums *restrict su
 
 bool token_memory_recall(struct token_memory *memory, uint64_t key, struct sums *sums, uint64_t *sound)
 {
-	uint64_t *keys = memory->keys[set_of(key)];
-	size_t way = way_of(keys, key);
+	struct set *set = &memory->sets[set_of(key)];
+	size_t way = way_of(set, key);
 	if (way == WAYS)
 		return false;
-	keys[way] = key;
-	const struct kept *kept = &memory->kept[set_of(key)][way];
+	set->keys[way] = key;
+	const struct kept *kept = &memory->kept[set->places[way]];
 	read_kept(kept, sums);
 	*sound = kept->sound;
 	return true;
@@ -115,17 +136,20 @@ bool token_memory_recall(struct token_memory *memory, uint64_t key, struct sums 
 
 /* A free way, else one that nobody has asked for again: most words come once, and must not drive out those that come
  * often. */
-static size_t way_to_give(struct token_memory *memory, uint64_t *keys)
+static size_t way_to_give(struct token_memory *memory, struct set *set)
 {
 	size_t turn = memory->turn++ % WAYS;
-	for (size_t way = 0; way < WAYS; way++)
-		if (keys[way] == 0)
-			return way;
+	for (size_t way = 0; way < WAYS; way++) {
+		if (set->keys[way] != 0)
+			continue;
+		set->places[way] = (uint16_t)memory->count++;
+		return way;
+	}
 	for (size_t i = 0; i < WAYS; i++)
-		if ((keys[(turn + i) % WAYS] & AGAIN) == 0)
+		if ((set->keys[(turn + i) % WAYS] & AGAIN) == 0)
 			return (turn + i) % WAYS;
 	for (size_t way = 0; way < WAYS; way++)
-		keys[way] &= ~(uint64_t)AGAIN;
+		set->keys[way] &= ~(uint64_t)AGAIN;
 	return turn;
 }
 
@@ -154,10 +178,10 @@ static void keep_block(const float *restrict columns, int16_t *restrict kept, fl
 
 void token_memory_keep(struct token_memory *memory, uint64_t key, struct sums *sums, uint64_t sound)
 {
-	uint64_t *keys = memory->keys[set_of(key)];
-	size_t way = way_to_give(memory, keys);
-	struct kept *kept = &memory->kept[set_of(key)][way];
-	keys[way] = key & ~(uint64_t)AGAIN;
+	struct set *set = &memory->sets[set_of(key)];
+	size_t way = way_to_give(memory, set);
+	struct kept *kept = &memory->kept[set->places[way]];
+	set->keys[way] = key & ~(uint64_t)AGAIN;
 	kept->sound = sound;
 	for (size_t b = 0; b < BLOCKS; b++) {
 		kept->squares[b] = sums->squares[b];
