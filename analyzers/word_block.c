@@ -44,13 +44,13 @@ void word_block_filter_add(struct word_block_filter *filter, uint64_t hash, enum
 
 #include <immintrin.h>
 
-#define WIDE __attribute__((target("avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi,bmi2")))
+#define WIDE __attribute__((target("avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi,bmi2,lzcnt,popcnt")))
 
 bool word_block_possible(void)
 {
 	return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
 	       __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2") &&
-	       __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
+	       __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
 }
 
 /* Bytes from `least` on, `count` of them. */
@@ -163,44 +163,42 @@ WIDE static inline void fold(const struct word_block_table *table, const unsigne
 	                          _pext_u64(classes.arabic >> 1, kept)};
 	folded = _mm512_maskz_compress_epi8(kept, folded);
 	masks->folded_blanks = _pext_u64(classes.blanks, kept);
-	uint64_t again = repeated(folded, &letters);
-	if (again != 0) {
-		folded = _mm512_maskz_compress_epi8(~again, folded);
-		masks->folded_blanks = _pext_u64(masks->folded_blanks, ~again);
-	}
+	uint64_t once = ~repeated(folded, &letters);
+	folded = _mm512_maskz_compress_epi8(once, folded);
+	masks->folded_blanks = _pext_u64(masks->folded_blanks, once);
 	_mm512_storeu_si512(out, folded);
 }
 
-/* Cuts a folded block into chunks and hashes them. */
-WIDE static inline void cut(struct folded masks, struct word_block *block, uint64_t hashes[static WORD_BLOCK])
+/* The chunks that have an odd byte, or none: a carry from the byte runs to the blank behind it. */
+WIDE static inline unsigned odd_chunks(const struct folded *masks)
 {
-	unsigned from = 0, folded_from = 0, count = 0;
-	uint64_t odd = 0;
-	while (masks.blanks != 0) {
-		unsigned to = (unsigned)_tzcnt_u64(masks.blanks), folded_to = (unsigned)_tzcnt_u64(masks.folded_blanks);
-		unsigned length = folded_to - folded_from;
-		if (length > 0) {
-			uint64_t inside = masks.odd >> from & ((UINT64_C(1) << (to - from)) - 1);
-			hashes[count] = word_hash(block->folded + folded_from, length);
-			block->words[count] = (struct block_word){(uint8_t)from, (uint8_t)folded_from, (uint8_t)length};
-			odd |= (uint64_t)(inside != 0) << count++;
-		}
-		from = to + 1;
-		folded_from = folded_to + 1;
-		masks.blanks &= masks.blanks - 1;
-		masks.folded_blanks &= masks.folded_blanks - 1;
-	}
-	block->count = count;
-	block->end = from;
-	block->odd = odd;
+	uint64_t odd = (masks->odd & ~masks->blanks) + ~masks->blanks;
+	uint64_t empty = masks->folded_blanks << 1 | 1;
+	return (unsigned)(_pext_u64(odd, masks->blanks) | _pext_u64(empty, masks->folded_blanks));
 }
 
-/* Asks for eight words at once, without a branch on the answer. */
-WIDE static inline void ask(const struct word_block_filter *filter, const uint64_t *hashes, unsigned number,
-                            struct word_block *block)
+/* The hashes of eight words, in registers, without a branch on how many there are: what is behind the last is not
+ * asked for. */
+WIDE static inline __m512i hash_words(const char *folded, uint64_t blanks)
+{
+	uint64_t hashes[WORD_BLOCK_CHUNKS];
+	unsigned from = 0;
+#pragma GCC unroll 8
+	for (size_t i = 0; i < WORD_BLOCK_CHUNKS; i++) {
+		unsigned to = (unsigned)_tzcnt_u64(blanks);
+		hashes[i] = word_hash(folded + from, to < from ? 0 : to - from);
+		from = to + 1;
+		blanks &= blanks - 1;
+	}
+	return _mm512_set_epi64((long long)hashes[7], (long long)hashes[6], (long long)hashes[5], (long long)hashes[4],
+	                        (long long)hashes[3], (long long)hashes[2], (long long)hashes[1], (long long)hashes[0]);
+}
+
+/* Asks for eight words at once. */
+WIDE static inline void ask(const struct word_block_filter *filter, __m512i hash, unsigned there,
+                            unsigned asked[static ASKED])
 {
 	const __m512i one = _mm512_set1_epi64(1);
-	__m512i hash = load(hashes + number);
 	__m512i place = _mm512_and_si512(_mm512_srli_epi64(hash, PLACE), _mm512_set1_epi64((long long)filter->mask));
 	__m512i element = _mm512_i64gather_epi64(place, filter->elements, 8);
 	__m512i low = _mm512_srlv_epi64(element, _mm512_srli_epi64(hash, ALONE));
@@ -209,24 +207,24 @@ WIDE static inline void ask(const struct word_block_filter *filter, const uint64
 	__m512i pair = _mm512_srlv_epi64(
 		element, _mm512_add_epi64(_mm512_and_si512(_mm512_srli_epi64(hash, PAIR), _mm512_set1_epi64(15)),
 	                                  _mm512_set1_epi64(32)));
-	block->asked[ASKED_ALONE] |= (uint64_t)_mm512_test_epi64_mask(_mm512_and_si512(low, high), one) << number;
-	block->asked[ASKED_FIRST] |= (uint64_t)_mm512_test_epi64_mask(pair, one) << number;
-	block->asked[ASKED_SECOND] |= (uint64_t)_mm512_test_epi64_mask(pair, _mm512_set1_epi64(1 << 16)) << number;
+	asked[ASKED_ALONE] = there & _mm512_test_epi64_mask(_mm512_and_si512(low, high), one);
+	asked[ASKED_FIRST] = there & _mm512_test_epi64_mask(pair, one);
+	asked[ASKED_SECOND] = there & _mm512_test_epi64_mask(pair, _mm512_set1_epi64(1 << 16));
 }
 
 WIDE void word_block_read(const struct word_block_table *table, const struct word_block_filter *filter,
                           const unsigned char *bytes, struct word_block *block)
 {
-	uint64_t hashes[WORD_BLOCK];
 	struct folded masks;
 	fold(table, bytes, block->folded, &masks);
-	cut(masks, block, hashes);
-	block->asked[ASKED_ALONE] = block->asked[ASKED_FIRST] = block->asked[ASKED_SECOND] = 0;
-	for (unsigned i = 0; i < block->count; i += 8)
-		ask(filter, hashes, i, block);
-	uint64_t there = block->count < WORD_BLOCK ? (UINT64_C(1) << block->count) - 1 : UINT64_MAX;
-	for (size_t i = 0; i < ASKED; i++)
-		block->asked[i] &= there;
+	unsigned odd = odd_chunks(&masks);
+	block->blanks = _pdep_u64((1 << WORD_BLOCK_CHUNKS) - 1, masks.blanks);
+	block->folded_blanks = _pdep_u64((1 << WORD_BLOCK_CHUNKS) - 1, masks.folded_blanks);
+	block->count = (unsigned)_mm_popcnt_u64(block->blanks);
+	block->end = 64 - (unsigned)_lzcnt_u64(block->blanks);
+	unsigned there = (1u << block->count) - 1;
+	block->odd = odd & there;
+	ask(filter, hash_words(block->folded, block->folded_blanks), there, block->asked);
 }
 
 #else

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { WORD_BLOCK = 64, WORD_BLOCK_ROOM = WORD_BLOCK + 16 };
+enum { WORD_BLOCK = 64, WORD_BLOCK_CHUNKS = 8, WORD_BLOCK_ROOM = WORD_BLOCK + 24 };
 
 /* What the two-byte letters fold to. */
 struct word_block_table {
@@ -32,27 +32,31 @@ void word_block_filter_init(struct word_block_filter *filter, size_t count);
 void word_block_filter_finish(struct word_block_filter *filter);
 void word_block_filter_add(struct word_block_filter *filter, uint64_t hash, enum word_block_asked asked);
 
-/* A chunk (what stands between two blanks or control characters) that leaves something when it is folded. */
-struct block_word {
-	uint8_t from;                /* offset of the chunk in the block */
-	uint8_t folded_from, length; /* where it lies, folded */
-};
-
-/* The chunks of a block in order; the bit of each is that of its number. */
+/* The chunks of a block (what stands between blanks or control characters) in order, eight at most; the bit of each is
+ * that of its number. */
 struct word_block {
 	char folded[WORD_BLOCK_ROOM]; /* 16 bytes can be read behind each word */
-	struct block_word words[WORD_BLOCK];
+	uint64_t blanks;              /* those that end the chunks, by their offset in the block */
+	uint64_t folded_blanks;       /* the same in `folded` */
 	unsigned count;
 	unsigned end;          /* behind the last blank; 0 where there is none */
-	uint64_t odd;          /* chunks that are no plain words: they are not folded rightly */
-	uint64_t asked[ASKED]; /* chunks that may be in the filters */
+	unsigned odd;          /* chunks that are no plain words, or nothing: they are not folded rightly */
+	unsigned asked[ASKED]; /* chunks that may be in the filter */
 };
+
+/* Where a chunk begins, by its number and the blanks that end it and those before it. */
+static inline unsigned word_block_place(uint64_t blanks, unsigned number)
+{
+	for (unsigned i = 1; i < number; i++)
+		blanks &= blanks - 1;
+	return number == 0 ? 0 : (unsigned)__builtin_ctzll(blanks) + 1;
+}
 
 /* Whether the machine has the instructions (AVX-512 with VBMI2, BMI2). */
 bool word_block_possible(void);
 
-/* Reads the chunks that end within the 64 bytes from the beginning of a chunk on. A chunk of ASCII letters and digits,
- * accented Latin letters, or of Arabic letters and harakat, is one plain word, with a point or a comma behind it that
- * is left out. */
+/* Reads the first chunks that end within the 64 bytes from the beginning of a chunk on. A chunk of ASCII letters and
+ * digits, accented Latin letters, or of Arabic letters and harakat, is one plain word, with a point or a comma behind
+ * it that is left out. */
 void word_block_read(const struct word_block_table *table, const struct word_block_filter *filter,
                      const unsigned char *bytes, struct word_block *block);

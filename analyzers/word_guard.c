@@ -74,13 +74,16 @@ struct word_guard {
 	struct text text; /* of the third tier */
 };
 
+enum { NOWHERE = -1 };
+
 /* Where a search has come to. */
 struct search {
 	struct word_guard *guard;
 	size_t chunk;          /* offset of the chunk that is being read */
 	uint64_t begun[FORMS]; /* forms of the word before that begin a pair, and where its chunk begins */
 	size_t begun_count, begun_chunk;
-	size_t place; /* where a keyword may begin, once found */
+	size_t place;   /* where a keyword may begin, once found */
+	size_t carried; /* the last chunk of a block, which may begin a pair and was not looked at; NOWHERE: none */
 };
 
 /* What is known of a word or a chunk. */
@@ -719,97 +722,122 @@ static inline enum answer see_chunk(struct search *search, const unsigned char *
 
 /* -- blocks of chunks --------------------------------------------------------------------------------- */
 
-/* A last word that may begin a pair is left for the next block, so that the word behind it is seen with it; but not
- * where it is alone. */
-static inline void leave_last(struct word_block *block)
+/* The chunks that must be looked at one by one: those that may begin a keyword, both of a pair, what is odd, and what
+ * stands behind that or behind the first word of a pair that was looked at before. */
+static inline unsigned wanted(const struct search *search, const struct word_block *block)
 {
-	if (block->count < 2 || !(block->asked[ASKED_FIRST] >> (block->count - 1) & 1))
-		return;
-	block->count--;
-	block->end = block->words[block->count].from;
-}
-
-/* The words that must be looked at one by one: those that may begin a keyword, both of a pair, what is odd, and what
- * stands behind that or behind the first word of a pair that was seen in the block before. */
-static inline uint64_t wanted(const struct search *search, const struct word_block *block)
-{
-	uint64_t all = block->count < 64 ? (UINT64_C(1) << block->count) - 1 : UINT64_MAX;
-	uint64_t pairs = block->asked[ASKED_FIRST] << 1 & (block->asked[ASKED_SECOND] | block->odd);
-	uint64_t behind = block->odd << 1 | (search->begun_count > 0);
-	uint64_t last = block->asked[ASKED_FIRST] & UINT64_C(1) << (block->count - 1);
-	uint64_t found = block->asked[ASKED_ALONE] | pairs | pairs >> 1 | block->odd | behind | last;
+	unsigned all = (1u << block->count) - 1;
+	unsigned pairs = block->asked[ASKED_FIRST] << 1 & (block->asked[ASKED_SECOND] | block->odd);
+	unsigned behind = block->odd << 1 | (search->begun_count > 0);
+	unsigned found = block->asked[ASKED_ALONE] | pairs | pairs >> 1 | block->odd | behind;
 	return (search->guard->wildcards ? all : found) & all;
 }
 
 static enum answer see_block_word(struct search *search, const struct word_block *block, unsigned number)
 {
-	const struct block_word *word = &block->words[number];
-	const char *folded = block->folded + word->folded_from;
-	uint8_t script = (unsigned char)folded[0] < 0x80 ? SCRIPT_LATIN : SCRIPT_ARABIC;
-	return see_word(search, word_hash(folded, word->length), folded, word->length, script);
+	unsigned from = word_block_place(block->folded_blanks, number);
+	size_t length = word_block_place(block->folded_blanks, number + 1) - 1 - from;
+	const char *word = block->folded + from;
+	uint8_t script = (unsigned char)word[0] < 0x80 ? SCRIPT_LATIN : SCRIPT_ARABIC;
+	return see_word(search, word_hash(word, length), word, length, script);
 }
 
-/* Looks at the wanted words. What a word before them began that is not wanted needs no second look. `begin`: where in
+/* The chunk at an offset, whatever it is. */
+static enum answer see_chunk_at(struct search *search, struct bytes text, size_t offset)
+{
+	const unsigned char *begin = (const unsigned char *)text.data, *chunk = begin + offset;
+	search->chunk = offset;
+	return see_chunk(search, &chunk, begin + text.length);
+}
+
+/* Looks at the wanted chunks. What a word before them began that is not wanted needs no second look. `begin`: where in
  * the text the block lies. */
 static enum answer see_wanted(struct search *search, struct bytes text, size_t begin, const struct word_block *block,
-                              uint64_t wanted)
+                              unsigned wanted)
 {
-	for (uint64_t left = wanted; left != 0; left &= left - 1) {
-		unsigned i = (unsigned)__builtin_ctzll(left);
-		search->chunk = begin + block->words[i].from;
-		const unsigned char *chunk = (const unsigned char *)text.data + search->chunk;
+	for (unsigned left = wanted; left != 0; left &= left - 1) {
+		unsigned i = (unsigned)__builtin_ctz(left);
 		if (i > 0 && !(wanted >> (i - 1) & 1))
 			search->begun_count = 0;
-		enum answer answer = block->odd >> i & 1
-		                             ? see_chunk(search, &chunk, (const unsigned char *)text.data + text.length)
-		                             : see_block_word(search, block, i);
+		search->chunk = begin + word_block_place(block->blanks, i);
+		enum answer answer = block->odd >> i & 1 ? see_chunk_at(search, text, search->chunk)
+		                                         : see_block_word(search, block, i);
 		if (answer != ANSWER_NO)
 			return answer;
 	}
 	return ANSWER_NO;
 }
 
-/* The chunks that end within the 64 bytes at `*at`, which is left behind them. A chunk that is longer is looked at
- * alone. */
-static inline enum answer see_block(struct search *search, struct bytes text, const unsigned char **at)
+/* The last chunk of the block before, which turns out to matter. */
+static enum answer see_carried(struct search *search, struct bytes text)
 {
-	struct word_block block;
-	const unsigned char *begin = (const unsigned char *)text.data;
-	size_t offset = (size_t)(*at - begin);
-	word_block_read(&search->guard->block_table, &search->guard->asked, *at, &block);
-	if (block.end == 0) {
-		search->chunk = offset;
-		return see_chunk(search, at, begin + text.length);
-	}
-	leave_last(&block);
-	*at += block.end;
-	if (block.count == 0)
-		return ANSWER_NO;
-	uint64_t looked = wanted(search, &block);
-	enum answer answer = looked == 0 ? ANSWER_NO : see_wanted(search, text, offset, &block, looked);
-	if (!(looked >> (block.count - 1) & 1))
-		search->begun_count = 0;
-	return answer;
+	size_t carried = search->carried;
+	search->carried = (size_t)NOWHERE;
+	search->begun_count = 0;
+	return see_chunk_at(search, text, carried);
 }
 
-/* The next blank, chunk or block of them. */
-static inline enum answer see_next(struct search *search, struct bytes text, const unsigned char **at)
+/* Looks at what is wanted of a block, and carries its last word where it may begin a pair. */
+static inline enum answer see_chunks(struct search *search, struct bytes text, size_t begin,
+                                     const struct word_block *block)
 {
-	const unsigned char *begin = (const unsigned char *)text.data, *end = begin + text.length;
-	if (search->guard->way == WORD_GUARD_BLOCKS && end - *at >= WORD_BLOCK)
-		return see_block(search, text, at);
+	unsigned last = block->count - 1;
+	if (search->carried != (size_t)NOWHERE && (block->asked[ASKED_SECOND] | block->odd) & 1) {
+		enum answer answer = see_carried(search, text);
+		if (answer != ANSWER_NO)
+			return answer;
+	}
+	unsigned looked = wanted(search, block);
+	if (looked != 0) {
+		enum answer answer = see_wanted(search, text, begin, block, looked);
+		if (answer != ANSWER_NO)
+			return answer;
+	}
+	search->carried = (size_t)NOWHERE;
+	if (!(looked >> last & 1)) {
+		search->begun_count = 0;
+		if (block->asked[ASKED_FIRST] >> last & 1)
+			search->carried = begin + word_block_place(block->blanks, last);
+	}
+	return ANSWER_NO;
+}
+
+/* The next chunk, or the blank that stands here. */
+static enum answer see_one(struct search *search, struct bytes text, const unsigned char **at)
+{
+	const unsigned char *begin = (const unsigned char *)text.data;
+	if (search->carried != (size_t)NOWHERE) {
+		enum answer answer = see_carried(search, text);
+		if (answer != ANSWER_NO)
+			return answer;
+	}
 	if (is_blank(**at)) {
 		++*at;
 		return ANSWER_NO;
 	}
 	search->chunk = (size_t)(*at - begin);
-	return see_chunk(search, at, end);
+	return see_chunk(search, at, begin + text.length);
+}
+
+/* The chunks of the next block, or one chunk where that is longer or near the end. */
+static inline enum answer see_next(struct search *search, struct bytes text, const unsigned char **at)
+{
+	const unsigned char *begin = (const unsigned char *)text.data, *end = begin + text.length;
+	struct word_block block;
+	size_t offset = (size_t)(*at - begin);
+	if (search->guard->way < WORD_GUARD_BLOCKS || end - *at < WORD_BLOCK)
+		return see_one(search, text, at);
+	word_block_read(&search->guard->block_table, &search->guard->asked, *at, &block);
+	if (block.end == 0)
+		return see_one(search, text, at);
+	*at += block.end;
+	return see_chunks(search, text, offset, &block);
 }
 
 size_t word_guard_next(struct word_guard *guard, struct bytes text, size_t from, bool *certain)
 {
 	const unsigned char *begin = (const unsigned char *)text.data, *at = begin + from, *end = begin + text.length;
-	struct search search = {.guard = guard};
+	struct search search = {.guard = guard, .carried = (size_t)NOWHERE};
 	*certain = false;
 	while (at < end) {
 		enum answer answer = see_next(&search, text, &at);
