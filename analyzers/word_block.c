@@ -177,30 +177,39 @@ WIDE static inline unsigned odd_chunks(const struct folded *masks)
 	return (unsigned)(_pext_u64(odd, masks->blanks) | _pext_u64(empty, masks->folded_blanks));
 }
 
-/* The hashes of eight words, in registers, without a branch on how many there are: what is behind the last is not
- * asked for. */
-WIDE static inline __m512i hash_words(const char *folded, uint64_t blanks)
+/* What is asked for eight words, in registers: on its way through memory it would be waited for. */
+struct questions {
+	__m512i hashes, elements; /* of the filter */
+};
+
+WIDE static inline __m512i lanes(const uint64_t values[static WORD_BLOCK_CHUNKS])
 {
-	uint64_t hashes[WORD_BLOCK_CHUNKS];
+	return _mm512_set_epi64((long long)values[7], (long long)values[6], (long long)values[5], (long long)values[4],
+	                        (long long)values[3], (long long)values[2], (long long)values[1], (long long)values[0]);
+}
+
+/* Hashes without a branch on how many words there are: what is behind the last is not asked for. */
+WIDE static inline struct questions hash_words(const struct word_block_filter *filter, const char *folded,
+                                               uint64_t blanks)
+{
+	uint64_t hashes[WORD_BLOCK_CHUNKS], elements[WORD_BLOCK_CHUNKS];
 	unsigned from = 0;
 #pragma GCC unroll 8
 	for (size_t i = 0; i < WORD_BLOCK_CHUNKS; i++) {
 		unsigned to = (unsigned)_tzcnt_u64(blanks);
 		hashes[i] = word_hash(folded + from, to < from ? 0 : to - from);
+		elements[i] = filter->elements[hashes[i] >> PLACE & filter->mask];
 		from = to + 1;
 		blanks &= blanks - 1;
 	}
-	return _mm512_set_epi64((long long)hashes[7], (long long)hashes[6], (long long)hashes[5], (long long)hashes[4],
-	                        (long long)hashes[3], (long long)hashes[2], (long long)hashes[1], (long long)hashes[0]);
+	return (struct questions){lanes(hashes), lanes(elements)};
 }
 
 /* Asks for eight words at once. */
-WIDE static inline void ask(const struct word_block_filter *filter, __m512i hash, unsigned there,
-                            unsigned asked[static ASKED])
+WIDE static inline void ask(struct questions questions, unsigned there, unsigned asked[static ASKED])
 {
 	const __m512i one = _mm512_set1_epi64(1);
-	__m512i place = _mm512_and_si512(_mm512_srli_epi64(hash, PLACE), _mm512_set1_epi64((long long)filter->mask));
-	__m512i element = _mm512_i64gather_epi64(place, filter->elements, 8);
+	__m512i hash = questions.hashes, element = questions.elements;
 	__m512i low = _mm512_srlv_epi64(element, _mm512_srli_epi64(hash, ALONE));
 	__m512i high = _mm512_srlv_epi64(element,
 	                                 _mm512_and_si512(_mm512_srli_epi64(hash, ALONE_AGAIN), _mm512_set1_epi64(31)));
@@ -224,7 +233,7 @@ WIDE void word_block_read(const struct word_block_table *table, const struct wor
 	block->end = 64 - (unsigned)_lzcnt_u64(block->blanks);
 	unsigned there = (1u << block->count) - 1;
 	block->odd = odd & there;
-	ask(filter, hash_words(block->folded, block->folded_blanks), there, block->asked);
+	ask(hash_words(filter, block->folded, block->folded_blanks), there, block->asked);
 }
 
 #else
