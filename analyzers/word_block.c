@@ -2,11 +2,10 @@
  * in registers, and what leaves no trace is pressed out. */
 #include "analyzers/word_block.h"
 
-#include "analyzers/word_hash.h"
-
 #include "core/memory.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* -- the filter --------------------------------------------------------------------------------------- */
 
@@ -29,8 +28,22 @@ void word_block_filter_finish(struct word_block_filter *filter)
 	*filter = (struct word_block_filter){0};
 }
 
-void word_block_filter_add(struct word_block_filter *filter, uint64_t hash, enum word_block_asked asked)
+/* Odd numbers, from the digits of the golden ratio and of two roots. */
+static const uint64_t LOW = UINT64_C(0x9e3779b97f4a7c15), HIGH = UINT64_C(0xbb67ae8584caa73b),
+		      LAST = UINT64_C(0x8ebc6af09c88c6e3);
+
+/* Of the first 16 bytes of a word. */
+static uint64_t word_block_hash(struct bytes word)
 {
+	uint64_t halves[2] = {0};
+	memcpy(halves, word.data, word.length < sizeof halves ? word.length : sizeof halves);
+	uint64_t hash = halves[0] * LOW ^ halves[1] * HIGH;
+	return (hash ^ hash >> 32) * LAST;
+}
+
+void word_block_filter_add(struct word_block_filter *filter, struct bytes word, enum word_block_asked asked)
+{
+	uint64_t hash = word_block_hash(word);
 	uint64_t *element = &filter->elements[hash >> PLACE & filter->mask];
 	if (asked == ASKED_ALONE)
 		*element |= UINT64_C(1) << (hash >> ALONE) | UINT64_C(1) << (hash >> ALONE_AGAIN & 31);
@@ -44,13 +57,14 @@ void word_block_filter_add(struct word_block_filter *filter, uint64_t hash, enum
 
 #include <immintrin.h>
 
-#define WIDE __attribute__((target("avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi,bmi2,lzcnt,popcnt")))
+#define WIDE __attribute__((target("avx512f,avx512bw,avx512dq,avx512vbmi,avx512vbmi2,bmi,bmi2,lzcnt,popcnt")))
 
 bool word_block_possible(void)
 {
 	return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-	       __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2") &&
-	       __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
+	       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vbmi") &&
+	       __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi") &&
+	       __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
 }
 
 /* Bytes from `least` on, `count` of them. */
@@ -70,13 +84,14 @@ WIDE static inline __m512i load(const void *bytes)
 	return _mm512_loadu_si512(bytes);
 }
 
+static const unsigned char numbers[WORD_BLOCK] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
+                                                  16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
+                                                  32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
+                                                  48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
+
 /* The bytes `places` before each, round the block. */
 WIDE static inline __m512i shifted(__m512i bytes, int places)
 {
-	static const unsigned char numbers[WORD_BLOCK] = {
-		0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
-		22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
-		44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
 	__m512i from = _mm512_sub_epi8(load(numbers), _mm512_set1_epi8((char)places));
 	return _mm512_permutexvar_epi8(from, bytes);
 }
@@ -146,8 +161,7 @@ struct folded {
 	uint64_t odd;           /* raw bytes that no plain word has */
 };
 
-WIDE static inline void fold(const struct word_block_table *table, const unsigned char *at, char *out,
-                             struct folded *masks)
+WIDE static inline __m512i fold(const struct word_block_table *table, const unsigned char *at, struct folded *masks)
 {
 	__m512i bytes = load(at);
 	struct classes classes;
@@ -166,7 +180,7 @@ WIDE static inline void fold(const struct word_block_table *table, const unsigne
 	uint64_t once = ~repeated(folded, &letters);
 	folded = _mm512_maskz_compress_epi8(once, folded);
 	masks->folded_blanks = _pext_u64(masks->folded_blanks, once);
-	_mm512_storeu_si512(out, folded);
+	return folded;
 }
 
 /* The chunks that have an odd byte, or none: a carry from the byte runs to the blank behind it. */
@@ -177,39 +191,50 @@ WIDE static inline unsigned odd_chunks(const struct folded *masks)
 	return (unsigned)(_pext_u64(odd, masks->blanks) | _pext_u64(empty, masks->folded_blanks));
 }
 
-/* What is asked for eight words, in registers: on its way through memory it would be waited for. */
-struct questions {
-	__m512i hashes, elements; /* of the filter */
+/* Eight words, one a lane: where they begin and how long they are. What is behind the last one is not asked for. */
+struct lanes {
+	__m512i from, length;
 };
 
-WIDE static inline __m512i lanes(const uint64_t values[static WORD_BLOCK_CHUNKS])
+WIDE static inline struct lanes find_words(uint64_t blanks)
 {
-	return _mm512_set_epi64((long long)values[7], (long long)values[6], (long long)values[5], (long long)values[4],
-	                        (long long)values[3], (long long)values[2], (long long)values[1], (long long)values[0]);
+	__m128i places = _mm512_castsi512_si128(_mm512_maskz_compress_epi8(blanks, load(numbers)));
+	__m512i to = _mm512_cvtepu8_epi64(places);
+	__m512i behind = _mm512_add_epi64(to, _mm512_set1_epi64(1));
+	__m512i from = _mm512_alignr_epi64(behind, _mm512_setzero_si512(), 7);
+	return (struct lanes){from, _mm512_sub_epi64(to, from)};
 }
 
-/* Hashes without a branch on how many words there are: what is behind the last is not asked for. */
-WIDE static inline struct questions hash_words(const struct word_block_filter *filter, const char *folded,
-                                               uint64_t blanks)
+/* Eight bytes of each word from its byte `first` on; zeros behind its end. */
+WIDE static inline __m512i word_bytes(__m512i folded, const struct lanes *words, int first)
 {
-	uint64_t hashes[WORD_BLOCK_CHUNKS], elements[WORD_BLOCK_CHUNKS];
-	unsigned from = 0;
-#pragma GCC unroll 8
-	for (size_t i = 0; i < WORD_BLOCK_CHUNKS; i++) {
-		unsigned to = (unsigned)_tzcnt_u64(blanks);
-		hashes[i] = word_hash(folded + from, to < from ? 0 : to - from);
-		elements[i] = filter->elements[hashes[i] >> PLACE & filter->mask];
-		from = to + 1;
-		blanks &= blanks - 1;
-	}
-	return (struct questions){lanes(hashes), lanes(elements)};
+	__m512i places = _mm512_mullo_epi64(words->from, _mm512_set1_epi64(0x0101010101010101));
+	places = _mm512_add_epi8(places, _mm512_set1_epi64(0x0706050403020100));
+	places = _mm512_add_epi8(places, _mm512_set1_epi8((char)first));
+	__m512i bits = _mm512_slli_epi64(words->length, 3);
+	__m512i behind = _mm512_subs_epu16(_mm512_set1_epi64(64 + 8 * first), bits);
+	__m512i kept = _mm512_srlv_epi64(_mm512_set1_epi64(-1), behind);
+	return _mm512_and_si512(_mm512_permutexvar_epi8(places, folded), kept);
 }
 
-/* Asks for eight words at once. */
-WIDE static inline void ask(struct questions questions, unsigned there, unsigned asked[static ASKED])
+/* The same as word_block_hash, of eight words. */
+WIDE static inline __m512i hash_words(__m512i folded, uint64_t blanks)
+{
+	struct lanes words = find_words(blanks);
+	__m512i hash = _mm512_xor_si512(
+		_mm512_mullo_epi64(word_bytes(folded, &words, 0), _mm512_set1_epi64((long long)LOW)),
+		_mm512_mullo_epi64(word_bytes(folded, &words, 8), _mm512_set1_epi64((long long)HIGH)));
+	hash = _mm512_xor_si512(hash, _mm512_srli_epi64(hash, 32));
+	return _mm512_mullo_epi64(hash, _mm512_set1_epi64((long long)LAST));
+}
+
+/* Asks for eight words at once, without a branch on how many there are. */
+WIDE static inline void ask(const struct word_block_filter *filter, __m512i hash, unsigned there,
+                            unsigned asked[static ASKED])
 {
 	const __m512i one = _mm512_set1_epi64(1);
-	__m512i hash = questions.hashes, element = questions.elements;
+	__m512i place = _mm512_and_si512(_mm512_srli_epi64(hash, PLACE), _mm512_set1_epi64((long long)filter->mask));
+	__m512i element = _mm512_i64gather_epi64(place, filter->elements, 8);
 	__m512i low = _mm512_srlv_epi64(element, _mm512_srli_epi64(hash, ALONE));
 	__m512i high = _mm512_srlv_epi64(element,
 	                                 _mm512_and_si512(_mm512_srli_epi64(hash, ALONE_AGAIN), _mm512_set1_epi64(31)));
@@ -225,7 +250,8 @@ WIDE void word_block_read(const struct word_block_table *table, const struct wor
                           const unsigned char *bytes, struct word_block *block)
 {
 	struct folded masks;
-	fold(table, bytes, block->folded, &masks);
+	__m512i folded = fold(table, bytes, &masks);
+	_mm512_storeu_si512(block->folded, folded);
 	unsigned odd = odd_chunks(&masks);
 	block->blanks = _pdep_u64((1 << WORD_BLOCK_CHUNKS) - 1, masks.blanks);
 	block->folded_blanks = _pdep_u64((1 << WORD_BLOCK_CHUNKS) - 1, masks.folded_blanks);
@@ -233,7 +259,7 @@ WIDE void word_block_read(const struct word_block_table *table, const struct wor
 	block->end = 64 - (unsigned)_lzcnt_u64(block->blanks);
 	unsigned there = (1u << block->count) - 1;
 	block->odd = odd & there;
-	ask(hash_words(filter, block->folded, block->folded_blanks), there, block->asked);
+	ask(filter, hash_words(folded, block->folded_blanks), there, block->asked);
 }
 
 #else

@@ -1,6 +1,8 @@
 /* 64 bytes of raw text folded at once: the words of it that are plain, and where the others stand. */
 #pragma once
 
+#include "core/bytes.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -30,7 +32,7 @@ struct word_block_filter {
 /* Room for so many words. */
 void word_block_filter_init(struct word_block_filter *filter, size_t count);
 void word_block_filter_finish(struct word_block_filter *filter);
-void word_block_filter_add(struct word_block_filter *filter, uint64_t hash, enum word_block_asked asked);
+void word_block_filter_add(struct word_block_filter *filter, struct bytes word, enum word_block_asked asked);
 
 /* The chunks of a block (what stands between blanks or control characters) in order, eight at most; the bit of each is
  * that of its number. */

@@ -9,6 +9,7 @@
 #include "analyzers/word_block.h"
 #include "analyzers/word_filter.h"
 #include "analyzers/word_hash.h"
+#include "core/arena.h"
 #include "core/memory.h"
 #include "core/utf8.h"
 
@@ -56,13 +57,15 @@ enum { ROLE_BITS = 4 };
 struct guarded {
 	uint64_t hash;               /* with its roles */
 	enum word_block_asked asked; /* ASKED: nothing that a text has */
+	struct bytes word;           /* but for that; in the arena */
 };
 
 struct word_guard {
 	struct letter letters[TWO_BYTES]; /* by code point */
 	struct arabic arabic[ARABIC_MOST];
 	size_t arabic_count;
-	struct guarded *list; /* until it is closed */
+	struct guarded *list; /* until it is closed, with the words in the arena */
+	struct arena arena;
 	size_t count, capacity;
 	uint64_t *hashes; /* with their roles, in open addressing; 0: free */
 	size_t mask;
@@ -226,6 +229,7 @@ void word_guard_destroy(struct word_guard *guard)
 	if (guard == NULL)
 		return;
 	text_finish(&guard->text);
+	arena_finish(&guard->arena);
 	free(guard->list);
 	free(guard->hashes);
 	word_filter_finish(&guard->filter);
@@ -233,10 +237,19 @@ void word_guard_destroy(struct word_guard *guard)
 	free(guard);
 }
 
-static void add(struct word_guard *guard, uint64_t hash, unsigned roles, enum word_block_asked asked)
+static struct guarded *add(struct word_guard *guard, uint64_t hash, unsigned roles)
 {
 	guard->list = memory_grow(guard->list, guard->count, &guard->capacity, sizeof *guard->list);
-	guard->list[guard->count++] = (struct guarded){(hash & ~(uint64_t)ROLES) | roles, asked};
+	struct guarded *guarded = &guard->list[guard->count++];
+	*guarded = (struct guarded){.hash = (hash & ~(uint64_t)ROLES) | roles, .asked = ASKED};
+	return guarded;
+}
+
+static void add_word(struct word_guard *guard, struct bytes word, unsigned roles, enum word_block_asked asked)
+{
+	struct guarded *guarded = add(guard, hash_of(word), roles);
+	guarded->asked = asked;
+	guarded->word = arena_copy(&guard->arena, word);
 }
 
 /* An Arabic word with each of its proclitics, so that a text's words need not be cut to be passed over. */
@@ -251,32 +264,30 @@ static void add_prefixed(struct word_guard *guard, struct bytes word, enum word_
 		memcpy(room, proclitics[i], before);
 		memcpy(room + before, word.data, word.length);
 		if (proclitic_cuts((struct bytes){room, length}, cuts) > 0)
-			add(guard, hash_of((struct bytes){room, length}), ROLE_PREFIXED, asked);
+			add_word(guard, (struct bytes){room, length}, ROLE_PREFIXED, asked);
 	}
 }
 
 static void add_pair(struct word_guard *guard, struct bytes first, struct bytes second)
 {
-	uint64_t hashes[2] = {hash_of(first), hash_of(second)};
-	add(guard, hashes[0], ROLE_BEGINS_PAIR, ASKED_FIRST);
+	add_word(guard, first, ROLE_BEGINS_PAIR, ASKED_FIRST);
 	add_prefixed(guard, first, ASKED_FIRST);
-	add(guard, hashes[1], ROLE_PREFIXED, ASKED_SECOND);
+	add_word(guard, second, ROLE_PREFIXED, ASKED_SECOND);
 	add_prefixed(guard, second, ASKED_SECOND);
-	add(guard, as_pair(hashes[0], hashes[1]), ROLE_BEGINS, ASKED);
+	add(guard, as_pair(hash_of(first), hash_of(second)), ROLE_BEGINS);
 }
 
 void word_guard_add(struct word_guard *guard, const struct phrase_beginning *beginning)
 {
-	uint64_t hash = hash_of(beginning->first);
 	bool whole = beginning->whole && beginning->first.length <= WORD_CERTAIN;
 	guard->wildcards = guard->wildcards || beginning->wildcard;
 	guard->marks = guard->marks || beginning->mark;
 	if (beginning->wildcard) {
-		add(guard, as_wildcard(hash), ROLE_BEGINS, ASKED);
+		add(guard, as_wildcard(hash_of(beginning->first)), ROLE_BEGINS);
 	} else if (!bytes_absent(beginning->second) && !beginning->mark) {
 		add_pair(guard, beginning->first, beginning->second);
 	} else {
-		add(guard, hash, whole ? ROLE_WHOLE : ROLE_BEGINS, ASKED_ALONE);
+		add_word(guard, beginning->first, whole ? ROLE_WHOLE : ROLE_BEGINS, ASKED_ALONE);
 		add_prefixed(guard, beginning->first, ASKED_ALONE);
 	}
 }
@@ -296,7 +307,7 @@ static void fill_filters(struct word_guard *guard)
 	for (size_t i = 0; i < guard->count; i++) {
 		const struct guarded *guarded = &guard->list[i];
 		if (guarded->asked != ASKED)
-			word_block_filter_add(&guard->asked, guarded->hash, guarded->asked);
+			word_block_filter_add(&guard->asked, guarded->word, guarded->asked);
 		if (guarded->asked != ASKED_SECOND)
 			word_filter_add(&guard->filter, guarded->hash);
 	}
@@ -325,6 +336,7 @@ void word_guard_close(struct word_guard *guard)
 	fill_table(guard);
 	free(guard->list);
 	guard->list = NULL;
+	arena_finish(&guard->arena);
 }
 
 /* -- a word ------------------------------------------------------------------------------------------- */
