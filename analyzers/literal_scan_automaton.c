@@ -26,6 +26,12 @@ struct shape {
 	uint8_t class_of[BYTES];
 };
 
+/* A literal by the state that its held bytes end in. */
+struct end {
+	uint32_t literal;
+	uint32_t next; /* the byte behind the held ones; 0: there is none */
+};
+
 struct literal_scan {
 	const struct bytes *literals;
 	const struct shape *shape;
@@ -33,7 +39,7 @@ struct literal_scan {
 	const uint16_t *suffix; /* of each telling state: the longest other one that it ends with, 0: none */
 	const uint16_t *depths; /* of each telling state: bytes that are held */
 	const uint32_t *firsts; /* of each telling state: its first in `ends`; one more at the end */
-	const uint32_t *ends;   /* literals */
+	const struct end *ends;
 };
 
 /* The scan needs no memory of its own. */
@@ -41,7 +47,7 @@ struct literal_scratch {
 	char nothing;
 };
 
-const char literal_scan_way[] = "automaton 1";
+const char literal_scan_way[] = "automaton 2";
 
 /* -- making ------------------------------------------------------------------------------------------- */
 
@@ -215,13 +221,16 @@ static void pack_ends(const struct making *making, struct buffer *out)
 {
 	size_t telling = making->shape.states - making->shape.telling;
 	uint32_t *firsts = memory_allocate(telling + 2, sizeof *firsts);
-	uint32_t *ends = memory_allocate(making->count, sizeof *ends);
+	struct end *ends = memory_allocate(making->count, sizeof *ends);
 	for (size_t i = 0; i < making->count; i++)
 		firsts[making->renumbered[making->end_of[i]] - making->shape.telling + 2]++;
 	for (size_t i = 2; i < telling + 2; i++)
 		firsts[i] += firsts[i - 1];
-	for (size_t i = 0; i < making->count; i++)
-		ends[firsts[making->renumbered[making->end_of[i]] - making->shape.telling + 1]++] = (uint32_t)i;
+	for (size_t i = 0; i < making->count; i++) {
+		struct bytes rest = bytes_from(making->literals[i], making->depths[making->end_of[i]]);
+		uint32_t *place = &firsts[making->renumbered[making->end_of[i]] - making->shape.telling + 1];
+		ends[(*place)++] = (struct end){(uint32_t)i, rest.length > 0 ? (unsigned char)rest.data[0] : 0};
+	}
 	buffer_append(out, firsts, (telling + 1) * sizeof *firsts);
 	buffer_align(out, sizeof(uint64_t));
 	buffer_append(out, ends, making->count * sizeof *ends);
@@ -296,7 +305,7 @@ static bool tables_fit(const struct literal_scan *scan, size_t count)
 		      (scan->suffix[i] == 0 ||
 		       (scan->suffix[i] >= shape->telling && scan->suffix[i] < shape->telling + i));
 	for (size_t i = 0; i < count; i++)
-		fit = fit && scan->ends[i] < count;
+		fit = fit && scan->ends[i].literal < count;
 	return fit && scan->firsts[telling] <= count;
 }
 
@@ -348,16 +357,19 @@ static inline bool stands_at(struct bytes text, size_t from, struct bytes litera
 	return literal.length <= text.length - from && memcmp(literal.data, text.data + from, literal.length) == 0;
 }
 
-/* Tells the literals of which the held bytes end at `to`. */
+/* Tells the literals of which the held bytes end at `to`. The byte behind them rules out most. */
 static void tell(const struct literal_scan *scan, uint32_t state, struct bytes text, size_t to, literal_found *found,
                  void *context)
 {
+	unsigned char next = to < text.length ? (unsigned char)text.data[to] : 0;
 	while (state != 0) {
 		uint32_t number = state - scan->shape->telling;
 		size_t depth = scan->depths[number];
-		for (uint32_t i = scan->firsts[number]; depth <= to && i < scan->firsts[number + 1]; i++)
-			if (stands_at(text, to - depth, scan->literals[scan->ends[i]]))
-				found(context, scan->ends[i], to - depth);
+		const struct end *last = &scan->ends[scan->firsts[number + 1]];
+		for (const struct end *end = &scan->ends[scan->firsts[number]]; depth <= to && end < last; end++)
+			if ((end->next == 0 || end->next == next) &&
+			    stands_at(text, to - depth, scan->literals[end->literal]))
+				found(context, end->literal, to - depth);
 		state = scan->suffix[number];
 	}
 }
