@@ -44,20 +44,17 @@ struct token_memory {
 static_assert(sizeof(struct set) == LINE, "a look-up waits for one line");
 static_assert(PLACES <= UINT16_MAX, "a place fits its number");
 
-static void *allocate_aligned(size_t alignment, size_t size)
-{
-	void *memory = aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
-	if (memory == NULL)
-		memory_exhausted();
-	return memory;
-}
-
 struct token_memory *token_memory_create(void)
 {
-	struct token_memory *memory = allocate_aligned(LINE, sizeof *memory);
-	memset(memory, 0, sizeof *memory);
-	size_t size = PLACES * sizeof *memory->kept;
-	memory->kept = allocate_aligned(HUGE_PAGE, size);
+	/* Pages that no word asks for are never made: a program that judges one mention starts sooner. */
+	struct token_memory *memory = mmap(NULL, sizeof *memory, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+	                                   -1, 0);
+	if (memory == MAP_FAILED)
+		memory_exhausted();
+	size_t size = (PLACES * sizeof *memory->kept + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+	memory->kept = aligned_alloc(HUGE_PAGE, size);
+	if (memory->kept == NULL)
+		memory_exhausted();
 	/* Its places are asked for in no order: with small pages most of the time goes to finding these. */
 	madvise(memory->kept, size, MADV_HUGEPAGE);
 	return memory;
@@ -68,7 +65,7 @@ void token_memory_destroy(struct token_memory *memory)
 	if (memory == NULL)
 		return;
 	free(memory->kept);
-	free(memory);
+	munmap(memory, sizeof *memory);
 }
 
 uint64_t token_memory_key(const struct token *token)
