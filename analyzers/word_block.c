@@ -2,31 +2,12 @@
  * in registers, and what leaves no trace is pressed out. */
 #include "analyzers/word_block.h"
 
-#include "core/memory.h"
-
-#include <stdlib.h>
 #include <string.h>
 
 /* -- the filter --------------------------------------------------------------------------------------- */
 
 /* Which bits of a hash choose the element, and in it the bits. */
 enum { PLACE = 4, PAIR = 50, ALONE_AGAIN = 54, ALONE = 59 };
-
-enum { ELEMENTS_LEAST = 1024, WORDS_AN_ELEMENT = 2 };
-
-void word_block_filter_init(struct word_block_filter *filter, size_t count)
-{
-	size_t size = ELEMENTS_LEAST;
-	while (size < count / WORDS_AN_ELEMENT)
-		size *= 2;
-	*filter = (struct word_block_filter){memory_allocate(size, sizeof *filter->elements), size - 1};
-}
-
-void word_block_filter_finish(struct word_block_filter *filter)
-{
-	free(filter->elements);
-	*filter = (struct word_block_filter){0};
-}
 
 /* Odd numbers, from the digits of the golden ratio and of two roots. */
 static const uint64_t LOW = UINT64_C(0x9e3779b97f4a7c15), HIGH = UINT64_C(0xbb67ae8584caa73b),
@@ -41,7 +22,7 @@ static uint64_t word_block_hash(struct bytes word)
 	return (hash ^ hash >> 32) * LAST;
 }
 
-void word_block_filter_add(struct word_block_filter *filter, struct bytes word, enum word_block_asked asked)
+void word_block_add(struct word_filter *filter, struct bytes word, enum word_block_asked asked)
 {
 	uint64_t hash = word_block_hash(word);
 	uint64_t *element = &filter->elements[hash >> PLACE & filter->mask];
@@ -229,7 +210,7 @@ WIDE static inline __m512i hash_words(__m512i folded, uint64_t blanks)
 }
 
 /* Asks for eight words at once, without a branch on how many there are. */
-WIDE static inline void ask(const struct word_block_filter *filter, __m512i hash, unsigned there,
+WIDE static inline void ask(const struct word_filter *filter, __m512i hash, unsigned there,
                             unsigned asked[static ASKED])
 {
 	const __m512i one = _mm512_set1_epi64(1);
@@ -246,7 +227,7 @@ WIDE static inline void ask(const struct word_block_filter *filter, __m512i hash
 	asked[ASKED_SECOND] = there & _mm512_test_epi64_mask(pair, _mm512_set1_epi64(1 << 16));
 }
 
-WIDE void word_block_read(const struct word_block_table *table, const struct word_block_filter *filter,
+WIDE void word_block_read(const struct word_block_table *table, const struct word_filter *filter,
                           const unsigned char *bytes, struct word_block *block)
 {
 	struct folded masks;
@@ -271,8 +252,8 @@ bool word_block_possible(void)
 	return false;
 }
 
-void word_block_read(const struct word_block_table *table, const struct word_block_filter *filter,
-                     const unsigned char *bytes, struct word_block *block)
+void word_block_read(const struct word_block_table *table, const struct word_filter *filter, const unsigned char *bytes,
+                     struct word_block *block)
 {
 	(void)table, (void)filter, (void)bytes, (void)block;
 	assert(!"only where it is possible");

@@ -1,10 +1,10 @@
 /* 64 bytes of raw text folded at once: the words of it that are plain, and where the others stand. */
 #pragma once
 
+#include "analyzers/word_filter.h"
 #include "core/bytes.h"
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 enum { WORD_BLOCK = 64, WORD_BLOCK_CHUNKS = 8, WORD_BLOCK_ROOM = WORD_BLOCK + 24 };
@@ -22,17 +22,9 @@ struct word_block_table {
 /* What words are asked for: one of them is looked at closer, or two one after the other. */
 enum word_block_asked { ASKED_ALONE, ASKED_FIRST, ASKED_SECOND, ASKED };
 
-/* Three sets of hashes that may say yes in vain, never no (Bloom, 1970): of an element the low 32 bits are of the words
- * alone, two a word, the next 16 of first words, the last 16 of second ones, a bit each. */
-struct word_block_filter {
-	uint64_t *elements;
-	size_t mask;
-};
-
-/* Room for so many words. */
-void word_block_filter_init(struct word_block_filter *filter, size_t count);
-void word_block_filter_finish(struct word_block_filter *filter);
-void word_block_filter_add(struct word_block_filter *filter, struct bytes word, enum word_block_asked asked);
+/* Adds a word to a filter of three sets: of an element the low 32 bits are of the words alone, two a word, the next 16
+ * of first words, the last 16 of second ones, a bit each. */
+void word_block_add(struct word_filter *filter, struct bytes word, enum word_block_asked asked);
 
 /* The chunks of a block (what stands between blanks or control characters) in order, eight at most; the bit of each is
  * that of its number. */
@@ -60,5 +52,5 @@ bool word_block_possible(void);
 /* Reads the first chunks that end within the 64 bytes from the beginning of a chunk on. A chunk of ASCII letters and
  * digits, accented Latin letters, or of Arabic letters and harakat, is one plain word, with a point or a comma behind
  * it that is left out. */
-void word_block_read(const struct word_block_table *table, const struct word_block_filter *filter,
-                     const unsigned char *bytes, struct word_block *block);
+void word_block_read(const struct word_block_table *table, const struct word_filter *filter, const unsigned char *bytes,
+                     struct word_block *block);

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { LEAST = 512, HASHES = 3 /* an element holds, at most */ };
+enum { LEAST = 1024, HASHES = 2 /* an element holds, at most */ };
 
 void word_filter_init(struct word_filter *filter, size_t count)
 {

@@ -69,8 +69,8 @@ struct word_guard {
 	size_t count, capacity;
 	uint64_t *hashes; /* with their roles, in open addressing; 0: free */
 	size_t mask;
-	struct word_filter filter;      /* of all hashes */
-	struct word_block_filter asked; /* of those that words of a text may have */
+	struct word_filter filter; /* of all hashes */
+	struct word_filter asked;  /* of those that words of a text may have */
 	bool wildcards, marks;
 	enum word_guard_way way;
 	struct word_block_table block_table;
@@ -233,7 +233,7 @@ void word_guard_destroy(struct word_guard *guard)
 	free(guard->list);
 	free(guard->hashes);
 	word_filter_finish(&guard->filter);
-	word_block_filter_finish(&guard->asked);
+	word_filter_finish(&guard->asked);
 	free(guard);
 }
 
@@ -303,11 +303,11 @@ static size_t power_of_two(size_t least)
 static void fill_filters(struct word_guard *guard)
 {
 	word_filter_init(&guard->filter, guard->count);
-	word_block_filter_init(&guard->asked, guard->count);
+	word_filter_init(&guard->asked, guard->count);
 	for (size_t i = 0; i < guard->count; i++) {
 		const struct guarded *guarded = &guard->list[i];
 		if (guarded->asked != ASKED)
-			word_block_filter_add(&guard->asked, guarded->word, guarded->asked);
+			word_block_add(&guard->asked, guarded->word, guarded->asked);
 		if (guarded->asked != ASKED_SECOND)
 			word_filter_add(&guard->filter, guarded->hash);
 	}
