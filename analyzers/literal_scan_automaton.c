@@ -13,8 +13,8 @@
 enum {
 	STATES_MOST = UINT16_MAX,
 	BYTES = 256,
-	HELD_LEAST = 4,  /* bytes of a literal that are held, where it has as many... */
-	SHARED_MOST = 4, /* ...and more where more literals than this begin alike */
+	HELD_LEAST = 4,   /* bytes of a literal that are held, where it has as many... */
+	SHARED_MOST = 16, /* ...and more where more literals than this begin alike */
 };
 
 /* The sizes of what is packed behind them. */
@@ -47,7 +47,7 @@ struct literal_scratch {
 	char nothing;
 };
 
-const char literal_scan_way[] = "automaton 2";
+const char literal_scan_way[] = "automaton 3";
 
 /* -- making ------------------------------------------------------------------------------------------- */
 
