@@ -41,5 +41,5 @@ extern const struct head_shape heads[HEADS];
 /* The parts that a text in the language reads, the shared one first, for a head; returns how many. */
 size_t heads_parts(enum head head, enum language language, bool talk, enum part parts[static PARTS]);
 
-/* Whether a head reads a block of features of a text in the language: sounds are heard in Arabic and Maghrebi only. */
+/* Whether a head learns a block of features of a text in the language: sounds of Arabic and Maghrebi only. */
 bool heads_read(enum head head, enum language language, enum feature_block block);

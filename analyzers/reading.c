@@ -211,11 +211,19 @@ struct view view_of(enum head head, enum language language, bool talk)
 	return view;
 }
 
+/* Sounds are learned of Arabic and Maghrebi alone; a text whose language is not known may be Maghrebi, in spellings of
+ * its own. */
+static bool reads(const struct view *view, enum feature_block block)
+{
+	bool unknown = view->language == LANGUAGE_UNKNOWN;
+	return heads_read(view->head, unknown ? LANGUAGE_DARIJA_LATIN : view->language, block);
+}
+
 void reading_add(const struct reading *reading, const struct view *view, const struct sums *sums, double *classes)
 {
 	const struct head_shape *head = &heads[view->head];
 	for (enum feature_block b = 0; b < FEATURE_BLOCKS; b++) {
-		if (sums->squares[b] == 0 || !heads_read(view->head, view->language, b))
+		if (sums->squares[b] == 0 || !reads(view, b))
 			continue;
 		double share = 1 / sqrt((double)reading->sums.squares[b]);
 		for (size_t p = 0; p < view->part_count; p++)
